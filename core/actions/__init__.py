@@ -1,0 +1,1 @@
+"""What people and the job do: one use case a file, one transaction each."""

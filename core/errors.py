@@ -1,0 +1,72 @@
+"""Every error that a person may see: one sentence that says what is wrong, where, and what to do.
+
+Anything else that is raised is a fault of the program and is not caught.
+"""
+
+
+class RenewalDeskError(Exception):
+    """The root; never raised itself."""
+
+
+class SettingsError(RenewalDeskError):
+    """A setting is malformed; the program does not start."""
+
+
+class DatabaseUnusable(RenewalDeskError):
+    """The database cannot be opened: missing, newer than this program, edited, or not a database."""
+
+
+class DatabaseBusy(RenewalDeskError):
+    """Another process kept the database longer than the wait that the settings allow."""
+
+
+class Conflict(RenewalDeskError):
+    """Two acts changed the same rows at once; this one changed nothing and may be repeated as a whole."""
+
+
+class ConstraintViolated(RenewalDeskError):
+    """The database refused rows that break one of its constraints; the transaction changed nothing."""
+
+
+class RunHalted(RenewalDeskError):
+    """A run of the job stopped before its end, on purpose; what it had done is recorded."""
+
+
+class Refused(RenewalDeskError):
+    """An act was understood and not done; nothing changed. The sentence says why and what to do."""
+
+
+class InvalidInput(Refused):
+    """A value that a person typed cannot be used."""
+
+
+class NotFound(Refused):
+    """What the act is about does not exist, or not for this company."""
+
+
+class NotEnoughStock(Refused):
+    """Fewer licenses are in stock than an allocation needs (docs/design.md section 3, rule 5)."""
+
+    def __init__(self, *, available: int, wanted: int) -> None:
+        """Counts are licenses; `missing` is what to request."""
+        self.available = available
+        self.wanted = wanted
+        self.missing = wanted - available
+        super().__init__(
+            f"{wanted:,} licenses are needed and {available:,} are in stock: {self.missing:,} are missing. "
+            f"Nothing was allocated. Request {self.missing:,} more, or select fewer learners."
+        )
+
+
+class AlreadyLicensed(Refused):
+    """Learners of an allocation hold a license of the same time already (docs/design.md section 3, rule 5)."""
+
+    def __init__(self, *, count: int, selected: int, examples: tuple[str, ...]) -> None:
+        """`examples` are up to five e-mails of the selection."""
+        self.count = count
+        named = ", ".join(examples)
+        verb = "holds" if count == 1 else "hold"
+        super().__init__(
+            f"{count:,} of the {selected:,} selected {verb} a live license already ({named}). "
+            "Nothing was allocated. Take them out of the selection and try again."
+        )
