@@ -33,8 +33,8 @@ def check_text(label: str, text: str, limit: int, *, newlines: bool = False) -> 
 
 
 def quoted(text: str) -> str:
-    """`text` in quotation marks, safe in a sentence: one line, at most 60 characters, refused ones shown as `�`."""
-    shown = "".join("\N{REPLACEMENT CHARACTER}" if _is_refused(c) else c for c in text[: _QUOTED_LENGTH + 1])
+    """`text` in quotation marks, safe in a sentence: one line, at most 60 characters, invisible ones shown as `�`."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: _QUOTED_LENGTH + 1])
     return f"“{shown}”" if len(shown) <= _QUOTED_LENGTH else f"“{shown[: _QUOTED_LENGTH - 1]}…”"
 
 
