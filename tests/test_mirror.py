@@ -1,0 +1,34 @@
+"""Each module of core has its tests where one looks for them, or a written reason why not."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = [
+    path.relative_to(ROOT).as_posix()
+    for path in sorted((ROOT / "core").rglob("*.py"))
+    if path.name not in ("__init__.py", "__main__.py")
+]
+
+# Module -> the test file that holds it, where that is not the mirror, and why.
+ELSEWHERE = {
+    "core/clock.py": ("tests/test_architecture.py", "two lines; that nobody else reads the clock is what matters"),
+    "core/errors.py": ("tests/test_architecture.py", "names and sentences; each is tested where it is raised"),
+    "core/store/engine.py": ("tests/store/test_database.py", "only the door uses it"),
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_has_its_tests(module):
+    mirror = (ROOT / "tests" / Path(module).relative_to("core")).with_name(f"test_{Path(module).stem}.py")
+    given, _ = ELSEWHERE.get(module, ("", ""))
+
+    assert (given and (ROOT / given).is_file()) or mirror.is_file(), (
+        f"{module} has no tests in {mirror.relative_to(ROOT)}"
+    )
+
+
+@pytest.mark.parametrize("module", ELSEWHERE)
+def test_an_exception_is_about_a_module_that_exists(module):
+    assert module in MODULES
