@@ -52,8 +52,11 @@ class NotEnoughStock(Refused):
         self.available = available
         self.wanted = wanted
         self.missing = wanted - available
+        needed = "1 license is" if wanted == 1 else f"{wanted:,} licenses are"
+        there = "1 is" if available == 1 else f"{available:,} are"
+        short = "1 is" if self.missing == 1 else f"{self.missing:,} are"
         super().__init__(
-            f"{wanted:,} licenses are needed and {available:,} are in stock: {self.missing:,} are missing. "
+            f"{needed} needed and {there} in stock: {short} missing. "
             f"Nothing was allocated. Request {self.missing:,} more, or select fewer learners."
         )
 

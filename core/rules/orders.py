@@ -55,3 +55,8 @@ def check_can_decide(state: str, verb: str) -> None:
     if state == verb:
         raise Refused(f"This order has already been {state}; nothing was changed.")
     raise Refused(f"This order has already been {state}; it can no longer be {verb}.")
+
+
+def order_number(order_id: str) -> str:
+    """The short form of an order's id that screens and mails show, such as `#5F2A9C`."""
+    return f"#{order_id[-6:].upper()}"

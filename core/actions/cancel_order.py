@@ -1,0 +1,26 @@
+"""To cancel: a company takes a requested order back; nobody is mailed."""
+
+from datetime import datetime
+
+from core.errors import Refused
+from core.rules.orders import REASON_LIMIT, check_can_decide, check_text
+from core.store import events, orders
+from core.store.database import Database
+from core.store.retry import retried
+
+
+@retried
+def cancel_order(db: Database, *, order_id: str, reason: str = "", now: datetime, actor: str) -> None:
+    """Close the order as cancelled, while it is requested (docs/design.md section 3, rule 4).
+
+    Raises NotFound, and Refused where the order is no longer requested.
+    """
+    reason = check_text("reason", reason, REASON_LIMIT)
+    with db.transaction(now, actor) as tx:
+        order = orders.order(tx, order_id)
+        check_can_decide(order["state"], "cancelled")
+        if not orders.decide(tx, order_id, "cancelled", reason):
+            raise Refused("Somebody else has just decided about this order. Reload the page to see what was decided.")
+        events.record(
+            tx, "order_cancelled", company_id=order["company_id"], order_id=order_id, details={"reason": reason}
+        )

@@ -1,0 +1,46 @@
+"""Batches: all that one act changed, and the key that makes a repeated press the same act."""
+
+from typing import Any
+
+from core.store.database import Reader, Transaction
+
+_INSERT = """
+insert into batch (batch_id, company_id, kind, request_key, undoes_batch_id, created_at, actor)
+select $batch_id, $company_id, $kind, $request_key, $undoes_batch_id, $now, $actor
+"""
+
+_BY_KEY = "select batch_id, company_id, kind from batch where request_key = $request_key"
+
+_BY_ID = """
+select b.batch_id, b.company_id, b.kind, b.created_at, b.actor, undo.batch_id as undone_by
+from batch b
+left join batch undo on undo.undoes_batch_id = b.batch_id
+where b.batch_id = $batch_id
+"""
+
+
+def open_batch(tx: Transaction, company_id: str, kind: str, request_key: str, undoes: str | None = None) -> str:
+    """A new batch of this transaction's moment and actor; returns its id."""
+    batch_id = tx.new_id()
+    tx.execute(
+        _INSERT,
+        batch_id=batch_id,
+        company_id=company_id,
+        kind=kind,
+        request_key=request_key,
+        undoes_batch_id=undoes,
+        now=tx.now,
+        actor=tx.actor,
+    )
+    return batch_id
+
+
+def batch_of_key(db: Reader, request_key: str) -> str | None:
+    """The batch that an earlier press with the same key made, if any."""
+    found = db.row(_BY_KEY, request_key=request_key)
+    return found["batch_id"] if found else None
+
+
+def batch(db: Reader, batch_id: str) -> dict[str, Any] | None:
+    """The batch, and in `undone_by` the batch that undid it."""
+    return db.row(_BY_ID, batch_id=batch_id)

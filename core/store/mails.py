@@ -1,0 +1,185 @@
+"""The outbox: mails planned in the transaction that caused them, claimed, and settled by what the provider answered.
+
+Every change of state leaves a `mail_event`; its `source_key` makes the same change twice one row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from core.store.database import Reader, Transaction
+
+_INSTANT = pl.Datetime("us", "UTC")
+_PLANNED = {
+    "dedupe_key": pl.String, "kind": pl.String, "company_id": pl.String, "order_id": pl.String, "about_on": pl.Date,
+    "recipient": pl.String, "recipient_name": pl.String, "subject": pl.String, "html": pl.String, "text": pl.String,
+    "skipped": pl.String, "useless_at": _INSTANT,
+}  # fmt: skip
+_RESULTS = {
+    "mail_id": pl.String, "attempt_id": pl.String, "state": pl.String, "reason": pl.String,
+    "send_after": _INSTANT, "provider_message_id": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMail:
+    """One mail to one recipient, rendered; `skipped` is the reason it is recorded and not sent, or empty."""
+
+    dedupe_key: str
+    kind: str
+    company_id: str | None
+    order_id: str | None
+    about_on: date | None
+    recipient: str
+    recipient_name: str
+    subject: str
+    html: str
+    text: str
+    skipped: str
+    useless_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one attempt: the mail's next state, and for `planned` the instant before which it rests."""
+
+    mail_id: str
+    attempt_id: str
+    state: str
+    reason: str
+    send_after: datetime | None = None
+    provider_message_id: str | None = None
+
+
+_NEW = """
+select planned_mail.*, uuidv7() as mail_id
+from planned_mail
+where not exists (select 1 from mail m where m.dedupe_key = planned_mail.dedupe_key)
+order by planned_mail.dedupe_key
+"""
+
+_INSERT = """
+insert into mail (
+    mail_id, dedupe_key, kind, company_id, order_id, about_on, recipient, recipient_name, subject, html, text,
+    state, reason, planned_at, send_after, useless_at, attempts, settled_at)
+select
+    mail_id::uuid, dedupe_key, kind, company_id::uuid, order_id::uuid, about_on, recipient, recipient_name,
+    subject, html, text, case when skipped = '' then 'planned' else 'skipped' end, skipped, $now, $now, useless_at,
+    0, case when skipped = '' then null else $now end
+from new_mail
+"""
+
+_LOG_SKIPPED = """
+insert into mail_event (mail_event_id, mail_id, kind, occurred_at, recorded_at, source_key, details)
+select
+    uuidv7(), mail_id::uuid, 'skipped', $now, $now, 'skipped:' || mail_id, json_object('reason', skipped)
+from new_mail
+where skipped <> ''
+"""
+
+
+def known_keys(db: Reader, keys: Sequence[str]) -> set[str]:
+    """Those of the dedupe keys that have a mail already."""
+    with db.loaded("asked", pl.DataFrame({"dedupe_key": list(keys)}, schema={"dedupe_key": pl.String})):
+        return set(db.frame(_KNOWN_KEYS)["dedupe_key"])
+
+
+_KNOWN_KEYS = """
+select m.dedupe_key from mail m where m.dedupe_key in (select dedupe_key from asked) order by m.dedupe_key
+"""
+
+
+def plan(tx: Transaction, mails: Sequence[PlannedMail]) -> pl.DataFrame:
+    """Write the mails that have no row with their dedupe key yet; returns those (kind, skipped, recipient, subject)."""
+    schema = {"kind": pl.String, "skipped": pl.String, "recipient": pl.String, "subject": pl.String}
+    if not mails:
+        return pl.DataFrame(schema=schema)
+    rows = [tuple(getattr(mail, name) for name in _PLANNED) for mail in mails]
+    frame = pl.DataFrame(rows, schema=_PLANNED, orient="row").unique("dedupe_key", keep="first", maintain_order=True)
+    with tx.loaded("planned_mail", frame):
+        new = tx.frame(_NEW)
+    with tx.loaded("new_mail", new):
+        tx.execute(_INSERT, now=tx.now)
+        tx.execute(_LOG_SKIPPED, now=tx.now)
+    return new.select(list(schema))
+
+
+_CLAIMABLE = """
+select mail_id, uuidv7() as attempt_id, recipient, recipient_name, subject, html, text, attempts
+from mail
+where state = 'planned' and send_after <= $now
+order by planned_at, mail_id
+limit $count
+"""
+
+_CLAIM = """
+update mail
+set state = 'sending', attempt_id = claimed.attempt_id::uuid, attempts = attempts + 1, claimed_at = $now
+from claimed
+where mail.mail_id = claimed.mail_id::uuid and mail.state = 'planned'
+"""
+
+_LOG_CLAIMED = """
+insert into mail_event (mail_event_id, mail_id, attempt_id, kind, occurred_at, recorded_at, source_key, details)
+select uuidv7(), mail_id::uuid, attempt_id::uuid, 'claimed', $now, $now, 'claimed:' || attempt_id, '{}'
+from claimed
+"""
+
+
+def claim(tx: Transaction, count: int) -> pl.DataFrame:
+    """Claim up to `count` planned mails with a new attempt id each; returns them.
+
+    Raises Conflict where another sender claims one of them at the same moment.
+    """
+    claimed = tx.frame(_CLAIMABLE, now=tx.now, count=count)
+    if not claimed.is_empty():
+        with tx.loaded("claimed", claimed.select("mail_id", "attempt_id")):
+            tx.execute(_CLAIM, now=tx.now)
+            tx.execute(_LOG_CLAIMED, now=tx.now)
+    return claimed
+
+
+# An answer that comes after the lease still counts: it is evidence of the same attempt.
+_ANSWERED = """
+select result.*
+from result
+join mail m on m.mail_id = result.mail_id::uuid
+where m.attempt_id = result.attempt_id::uuid and m.state in ('sending', 'unknown')
+order by result.mail_id
+"""
+
+_SETTLE = """
+update mail
+set state = answered.state,
+    reason = answered.reason,
+    send_after = coalesce(answered.send_after, mail.send_after),
+    provider_message_id = coalesce(answered.provider_message_id, mail.provider_message_id),
+    settled_at = case when answered.state in ('sent', 'failed') then $now else null end
+from answered
+where mail.mail_id = answered.mail_id::uuid
+"""
+
+_LOG_SETTLED = """
+insert into mail_event (mail_event_id, mail_id, attempt_id, kind, occurred_at, recorded_at, source_key, details)
+select
+    uuidv7(), mail_id::uuid, attempt_id::uuid, case when state = 'planned' then 'deferred' else state end, $now, $now,
+    case when state = 'planned' then 'deferred' else state end || ':' || attempt_id,
+    json_object('reason', reason)
+from answered
+where not exists (
+    select 1 from mail_event e
+    where e.source_key = case when answered.state = 'planned' then 'deferred' else answered.state end
+        || ':' || answered.attempt_id)
+"""
+
+
+def settle(tx: Transaction, results: Sequence[Result]) -> None:
+    """Record what became of attempts; an attempt that is no longer the mail's own changes nothing."""
+    rows = [tuple(getattr(result, name) for name in _RESULTS) for result in results]
+    with tx.loaded("result", pl.DataFrame(rows, schema=_RESULTS, orient="row")):
+        answered = tx.frame(_ANSWERED)
+    with tx.loaded("answered", answered):
+        tx.execute(_SETTLE, now=tx.now)
+        tx.execute(_LOG_SETTLED, now=tx.now)

@@ -1,0 +1,130 @@
+"""What the mails count and name: who is told, what ends, what is in stock and on request. Select only."""
+
+from datetime import datetime
+
+import polars as pl
+
+from core.store.database import Reader
+
+# One row per manager who can be told; an address whose last mail bounced cannot.
+_RECIPIENTS = """
+with health as (
+    select recipient, max_by(state, settled_at) as last_state
+    from mail
+    where state in ('delivered', 'bounced')
+    group by recipient
+)
+select l.company_id, l.email, l.email_key, l.name
+from learner l
+left join health on health.recipient = l.email
+where l.is_manager
+  and l.archived_at is null
+  and coalesce(health.last_state, 'delivered') <> 'bounced'
+  and l.company_id in (select company_id::uuid from asked)
+order by l.company_id, l.email_key
+"""
+
+# One row per company: who answers for it, what it has in stock now, what it has requested.
+_COMPANIES = """
+with live as (
+    select company_id, sum(quantity - allocated)::bigint as in_stock
+    from lot
+    where starts_at <= $now and expires_at > $now
+    group by company_id
+),
+open_order as (
+    select company_id, sum(quantity)::bigint as requested
+    from license_order
+    where state = 'requested'
+    group by company_id
+)
+select
+    c.company_id, c.name, c.time_zone, s.name as account_manager_name, s.email as account_manager_email,
+    s.email_key as account_manager_key, coalesce(live.in_stock, 0) as in_stock,
+    coalesce(open_order.requested, 0) as requested
+from company c
+join staff s on s.staff_id = c.account_manager_id
+left join live on live.company_id = c.company_id
+left join open_order on open_order.company_id = c.company_id
+where c.company_id in (select company_id::uuid from asked)
+order by c.company_id
+"""
+
+# One row per named person, with the counts of the group; renewed and archived people lose nothing.
+_ENDING = """
+with ending as (
+    select l.company_id, ending_lot.expires_on, p.name, p.email, p.department, p.is_manager
+    from license l
+    join ending_lot on ending_lot.lot_id::uuid = l.lot_id
+    join learner p on p.learner_id = l.learner_id
+    where l.released_at is null
+      and p.archived_at is null
+      and not exists (
+          select 1
+          from license later
+          where later.learner_id = l.learner_id and later.released_at is null and later.expires_at > l.expires_at)
+),
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by company_id, expires_on order by is_manager desc, name, email) as place,
+        count(*) filter (where is_manager) over (partition by company_id, expires_on) as managers,
+        count(*) filter (where not is_manager) over (partition by company_id, expires_on) as learners
+    from ending
+)
+select company_id, expires_on, name, email, department, is_manager, managers, learners
+from ranked
+where place <= $named
+order by company_id, expires_on, place
+"""
+
+_DIGEST_LOTS = """
+select l.lot_id, l.company_id, l.expires_on, l.expires_at, l.quantity - l.allocated as unallocated
+from lot l
+join company c on c.company_id = l.company_id
+where l.expires_at > $now and l.expires_at <= $until and c.account_manager_id = $staff_id
+order by l.expires_at, l.lot_id
+"""
+
+_ACCOUNT_MANAGERS = """
+select staff_id, name, email, email_key, time_zone, created_at
+from staff
+where role = 'account_manager' and removed_at is null
+order by email_key
+"""
+
+
+def recipients(db: Reader, company_ids: pl.Series) -> pl.DataFrame:
+    """The managers of these companies who can be mailed: company_id, email, email_key, name."""
+    with db.loaded("asked", _asked(company_ids)):
+        return db.frame(_RECIPIENTS)
+
+
+def company_facts(db: Reader, company_ids: pl.Series, now: datetime) -> pl.DataFrame:
+    """One row per company: name, zone, account manager, in_stock (live lots) and requested (open orders)."""
+    with db.loaded("asked", _asked(company_ids)):
+        return db.frame(_COMPANIES, now=now)
+
+
+def ending_people(db: Reader, lots: pl.DataFrame, named: int) -> pl.DataFrame:
+    """Who loses access with `lots` (lot_id, expires_on): the first `named` people of each company and date.
+
+    The columns managers and learners count all of that company and date.
+    """
+    with db.loaded("ending_lot", lots.select("lot_id", "expires_on")):
+        return db.frame(_ENDING, named=named)
+
+
+def digest_lots(db: Reader, staff_id: str, now: datetime, until: datetime) -> pl.DataFrame:
+    """The lots of an account manager's companies that end after `now` and not after `until`; one row per lot."""
+    return db.frame(_DIGEST_LOTS, staff_id=staff_id, now=now, until=until)
+
+
+def account_managers(db: Reader) -> pl.DataFrame:
+    """One row per account manager who is still with us."""
+    return db.frame(_ACCOUNT_MANAGERS)
+
+
+def _asked(company_ids: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({"company_id": company_ids.unique()}, schema={"company_id": pl.String})
