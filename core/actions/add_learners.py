@@ -1,0 +1,85 @@
+"""To add learners: each new one gets a license from stock at once (docs/design.md section 3, rule 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from core.actions.allocate_licenses import available_lots
+from core.errors import Refused
+from core.rules.allocation import Draw, DrawOrder, draw
+from core.rules.emails import parse_email
+from core.rules.people import check_department, check_name, search_text
+from core.store import batches, companies, events, learners, licenses
+from core.store.database import Database
+from core.store.retry import retried
+
+_SCHEMA = {
+    "email": pl.String, "email_key": pl.String, "name": pl.String, "department": pl.String,
+    "search_text": pl.String, "is_manager": pl.Boolean,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NewLearner:
+    """One person as typed; `name` and `department` may be empty."""
+
+    email: str
+    name: str = ""
+    department: str = ""
+    is_manager: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What one addition did; `existing` are the e-mails that were learners of the company before, archived or not."""
+
+    batch_id: str
+    added: int
+    existing: tuple[str, ...]
+    draws: tuple[Draw, ...]
+
+
+@retried
+def add_learners(
+    db: Database, *, company_id: str, people: Sequence[NewLearner], request_key: str, now: datetime, actor: str
+) -> Addition:
+    """Add those of `people` whom the company does not have, each with a license of the lot that ends first.
+
+    A person named twice counts once. The same `request_key` again is the same press and changes nothing.
+
+    Raises InvalidInput that names the faulty entry, NotEnoughStock, and Refused where nobody is new.
+    """
+    typed = _typed(people)
+    with db.transaction(now, actor) as tx:
+        companies.take_turn(tx, company_id)
+        known = learners.by_email(tx, company_id, typed)
+        earlier = batches.batch_of_key(tx, request_key)
+        if earlier is not None:
+            draws = licenses.drawn_by_batch(tx, earlier)
+            return Addition(earlier, sum(draw.count for draw in draws), (), draws)
+        new = typed.join(known.select("email_key"), on="email_key", how="anti", maintain_order="left")
+        existing = tuple(known["email"])
+        if new.is_empty():
+            raise Refused(f"Nobody was added: all {typed.height:,} are learners of this company already.")
+        stock = available_lots(tx, company_id, None)
+        draws = draw(stock, new.height, DrawOrder.EARLIEST_FIRST)
+        batch_id = batches.open_batch(tx, company_id, "addition", request_key)
+        new = new.with_columns(pl.Series("learner_id", [tx.new_id() for _ in range(new.height)], pl.String))
+        learners.insert_learners(tx, company_id, batch_id, new)
+        events.record_many(tx, "learner_added", new, company_id=company_id, batch_id=batch_id)
+        licenses.allocate(tx, company_id, batch_id, licenses.drawn_licenses(tx, new, draws, stock))
+        return Addition(batch_id, new.height, existing, draws)
+
+
+def _typed(people: Sequence[NewLearner]) -> pl.DataFrame:
+    rows = []
+    for person in people:
+        email = parse_email(person.email)
+        name, department = check_name(person.name), check_department(person.department)
+        text = search_text(name, email.display, department)
+        rows.append((email.display, email.key, name, department, text, person.is_manager))
+    if not rows:
+        raise Refused("Nobody is named. Give at least one e-mail.")
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row").unique("email_key", keep="first", maintain_order=True)

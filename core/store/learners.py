@@ -1,0 +1,114 @@
+"""Learners: who is expired, who is chosen, and the writing of new and archived ones."""
+
+from datetime import datetime
+
+import polars as pl
+
+from core.rules.filters import ExpiredFilter
+from core.rules.people import search_words
+from core.store.database import Reader, Transaction
+
+# One row per learner who had a license and has none that is live or still to come, with the instant the last one ended.
+# A page and an act that say "all that match" read this same text.
+EXPIRED_LEARNERS = """
+with last_license as (
+    select learner_id, max(expires_at) as expired_at
+    from license
+    where released_at is null and ($company_id is null or company_id = $company_id::uuid)
+    group by learner_id
+    having max(expires_at) <= $now
+),
+expired_learner as (
+    select
+        l.learner_id, l.company_id, l.email, l.name, l.department, l.is_manager, last_license.expired_at,
+        (last_license.expired_at at time zone c.time_zone)::date as expired_on, c.name as company
+    from last_license
+    join learner l on l.learner_id = last_license.learner_id
+    join company c on c.company_id = l.company_id
+    where l.archived_at is null
+      and ($search = '' or contains(l.search_text, $search))
+      and ($department = '' or l.department = $department)
+      and ($expired_from is null or (last_license.expired_at at time zone c.time_zone)::date >= $expired_from)
+      and ($expired_until is null or (last_license.expired_at at time zone c.time_zone)::date <= $expired_until)
+)
+"""
+
+_EXPIRED = EXPIRED_LEARNERS + "select learner_id, email, false as archived from expired_learner order by learner_id"
+
+_CHOSEN = """
+select l.learner_id, l.email, l.archived_at is not null as archived
+from learner l
+where l.company_id = $company_id and l.learner_id in (select learner_id::uuid from chosen)
+order by l.learner_id
+"""
+
+_KNOWN = """
+select learner_id, email, email_key, archived_at is not null as archived
+from learner
+where company_id = $company_id and email_key in (select email_key from people)
+order by email_key
+"""
+
+_INSERT = """
+insert into learner (
+    learner_id, company_id, email, email_key, name, department, search_text, is_manager, batch_id, created_at)
+select
+    people.learner_id::uuid, $company_id, people.email, people.email_key, people.name, people.department,
+    people.search_text, people.is_manager, $batch_id, $now
+from people
+"""
+
+_ARCHIVE = """
+update learner set archived_at = $now
+where learner_id in (select learner_id::uuid from chosen) and archived_at is null
+"""
+
+_RESTORE = """
+update learner set archived_at = null
+where learner_id in (select learner_id::uuid from chosen) and archived_at is not null
+"""
+
+
+def filter_params(chosen: ExpiredFilter) -> dict[str, object]:
+    """The values that EXPIRED_LEARNERS takes beside company_id and now."""
+    return {
+        "search": search_words(chosen.search),
+        "department": chosen.department,
+        "expired_from": chosen.expired_from,
+        "expired_until": chosen.expired_until,
+    }
+
+
+def expired(db: Reader, company_id: str, chosen: ExpiredFilter, now: datetime) -> pl.DataFrame:
+    """All expired learners of a company that match: learner_id, email, archived (always false)."""
+    return db.frame(_EXPIRED, company_id=company_id, now=now, **filter_params(chosen))
+
+
+def by_id(db: Reader, company_id: str, learners: pl.DataFrame) -> pl.DataFrame:
+    """Those of `learners` (column learner_id) who are of the company: learner_id, email, archived."""
+    with db.loaded("chosen", learners):
+        return db.frame(_CHOSEN, company_id=company_id)
+
+
+def by_email(db: Reader, company_id: str, people: pl.DataFrame) -> pl.DataFrame:
+    """Those of `people` (column email_key) who are learners of the company already, archived ones too."""
+    with db.loaded("people", people.select("email_key")):
+        return db.frame(_KNOWN, company_id=company_id)
+
+
+def insert_learners(tx: Transaction, company_id: str, batch_id: str, people: pl.DataFrame) -> None:
+    """New learners: columns learner_id, email, email_key, name, department, search_text, is_manager."""
+    with tx.loaded("people", people):
+        tx.execute(_INSERT, company_id=company_id, batch_id=batch_id, now=tx.now)
+
+
+def archive(tx: Transaction, learners: pl.DataFrame) -> int:
+    """Mark as archived those of `learners` (column learner_id) who are not; returns how many."""
+    with tx.loaded("chosen", learners):
+        return tx.execute(_ARCHIVE, now=tx.now)
+
+
+def restore(tx: Transaction, learners: pl.DataFrame) -> int:
+    """Take the mark of `learners` (column learner_id) away; returns how many had it."""
+    with tx.loaded("chosen", learners):
+        return tx.execute(_RESTORE)

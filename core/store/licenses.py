@@ -1,0 +1,134 @@
+"""Licenses: given and taken back, always together with the counter of their lot (docs/design.md section 3, rule 6)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from core.rules.allocation import Draw, LotStock
+from core.store import events
+from core.store.database import Reader, Transaction
+
+_WITH_IDS = "select learner_id, email, uuidv7() as license_id from selected order by learner_id"
+
+# Two licenses of one learner overlap where each starts before the other ends; what is past does not matter.
+_OVERLAPPING = """
+select drawn.learner_id, drawn.email
+from drawn
+join license l on l.learner_id = drawn.learner_id::uuid
+where l.released_at is null
+  and l.expires_at > greatest(drawn.starts_at, $now)
+  and l.starts_at < drawn.expires_at
+group by drawn.learner_id, drawn.email
+order by drawn.email
+"""
+
+# The judge of the stock is the check on the lot, in the same transaction as the licenses.
+_COUNT_UP = """
+update lot
+set allocated = lot.allocated + taken.count
+from (select lot_id::uuid as lot_id, count(*)::integer as count from drawn group by lot_id) as taken
+where lot.lot_id = taken.lot_id
+"""
+
+_INSERT = """
+insert into license (
+    license_id, company_id, lot_id, learner_id, batch_id, starts_at, expires_at, allocated_at)
+select
+    license_id::uuid, $company_id, lot_id::uuid, learner_id::uuid, $batch_id, starts_at, expires_at, $now
+from drawn
+"""
+
+_HELD = """
+select l.license_id, l.lot_id, l.learner_id
+from license l
+where l.released_at is null and l.expires_at > $now and l.learner_id in (select learner_id::uuid from holders)
+order by l.license_id
+"""
+
+_OF_BATCH = """
+select
+    l.license_id, l.lot_id, l.learner_id, p.email, l.released_at is not null as released,
+    l.expires_at <= $now as expired, p.archived_at is not null as archived
+from license l
+join learner p on p.learner_id = l.learner_id
+where l.batch_id = $batch_id
+order by p.email
+"""
+
+_DRAWN_BY_BATCH = """
+select lot_id, count(*)::integer as count from license where batch_id = $batch_id group by lot_id order by lot_id
+"""
+
+_RELEASE = """
+update license set released_at = $now, released_batch_id = $batch_id
+where license_id in (select license_id::uuid from given_back) and released_at is null
+"""
+
+_COUNT_DOWN = """
+update lot
+set allocated = lot.allocated - freed.count
+from (select lot_id::uuid as lot_id, count(*)::integer as count from given_back group by lot_id) as freed
+where lot.lot_id = freed.lot_id
+"""
+
+
+def drawn_licenses(tx: Transaction, selected: pl.DataFrame, draws: Sequence[Draw], lots: Sequence[LotStock]) -> pl.DataFrame:
+    """Who gets which license: a row per row of `selected` (learner_id, email), lots filled in the order of `draws`."""
+    with tx.loaded("selected", selected.select("learner_id", "email")):
+        people = tx.frame(_WITH_IDS)
+    lot_of = pl.DataFrame(
+        {"lot_id": [draw.lot_id for draw in draws], "count": [draw.count for draw in draws]},
+        schema={"lot_id": pl.String, "count": pl.UInt32},
+    )
+    terms = pl.DataFrame(
+        [(lot.lot_id, lot.starts_at, lot.expires_at) for lot in lots],
+        schema={"lot_id": pl.String, "starts_at": pl.Datetime("us", "UTC"), "expires_at": pl.Datetime("us", "UTC")},
+        orient="row",
+    )
+    seats = lot_of.select(pl.col("lot_id").repeat_by("count").explode()).join(terms, on="lot_id", maintain_order="left")
+    return people.hstack(seats.get_columns())
+
+
+def overlapping(db: Reader, drawn: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Those of `drawn` who hold a license of the same time already: learner_id, email."""
+    with db.loaded("drawn", drawn):
+        return db.frame(_OVERLAPPING, now=now)
+
+
+def allocate(tx: Transaction, company_id: str, batch_id: str, drawn: pl.DataFrame) -> None:
+    """Write the licenses of `drawn`, their events and the counters of their lots.
+
+    Raises ConstraintViolated where a lot would be oversold.
+    """
+    with tx.loaded("drawn", drawn):
+        tx.execute(_COUNT_UP)
+        tx.execute(_INSERT, company_id=company_id, batch_id=batch_id, now=tx.now)
+    events.record_many(tx, "license_allocated", drawn, company_id=company_id, batch_id=batch_id)
+
+
+def drawn_by_batch(db: Reader, batch_id: str) -> tuple[Draw, ...]:
+    """How many licenses of which lot a batch allocated."""
+    return tuple(Draw(**row) for row in db.rows(_DRAWN_BY_BATCH, batch_id=batch_id))
+
+
+def held(db: Reader, learners: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Licenses that `learners` (column learner_id) hold and that have not ended: license_id, lot_id, learner_id."""
+    with db.loaded("holders", learners):
+        return db.frame(_HELD, now=now)
+
+
+def of_batch(db: Reader, batch_id: str, now: datetime) -> pl.DataFrame:
+    """The licenses that a batch allocated, and what became of them: released, expired, archived."""
+    return db.frame(_OF_BATCH, batch_id=batch_id, now=now)
+
+
+def release(tx: Transaction, company_id: str, batch_id: str, given_back: pl.DataFrame) -> int:
+    """Take licenses back: their seats return to their lots. Columns license_id, lot_id, learner_id; returns how many."""
+    if given_back.is_empty():
+        return 0
+    with tx.loaded("given_back", given_back):
+        released = tx.execute(_RELEASE, batch_id=batch_id, now=tx.now)
+        tx.execute(_COUNT_DOWN)
+    events.record_many(tx, "license_released", given_back, company_id=company_id, batch_id=batch_id)
+    return released
