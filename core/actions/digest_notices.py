@@ -1,0 +1,97 @@
+"""The account managers' digest: Monday 08:00 of their zone, the lapses of the next eight weeks (docs/design.md section 4)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from core.mail.facts import DigestFacts, DigestLine
+from core.mail.render import render
+from core.rules.notices import NoticeKind, dedupe_key, digest_day
+from core.settings import Settings
+from core.store import mails, notice_facts
+from core.store.database import Transaction
+from core.store.mails import PlannedMail
+
+_AHEAD = timedelta(weeks=8)
+_GOOD_FOR = timedelta(days=6)
+_NOTHING = "Nothing lapses in the next eight weeks."
+
+
+def digest_mails(tx: Transaction, settings: Settings) -> list[PlannedMail]:
+    """The digests of the latest Monday that are not planned yet, for those who were account managers by then."""
+    due: dict[str, tuple[dict[str, Any], date]] = {}
+    for manager in notice_facts.account_managers(tx).iter_rows(named=True):
+        monday, due_at = digest_day(tx.now, manager["time_zone"])
+        if manager["created_at"] <= due_at and tx.now < due_at + _GOOD_FOR:
+            due[_key(manager, monday)] = (manager, monday)
+    known = mails.known_keys(tx, list(due)) if due else set()
+    return [_mail(tx, settings, key, *due[key]) for key in due if key not in known]
+
+
+def _key(manager: dict[str, Any], monday: date) -> str:
+    return dedupe_key(
+        NoticeKind.ACCOUNT_MANAGER_DIGEST, company_id="", about=monday.isoformat(), recipient=manager["email_key"]
+    )
+
+
+def _mail(tx: Transaction, settings: Settings, key: str, manager: dict[str, Any], monday: date) -> PlannedMail:
+    lines = _lines(tx, manager["staff_id"])
+    facts = DigestFacts(manager["name"], manager["time_zone"], monday, lines, f"{settings.public_url}/orders")
+    rendered = render(NoticeKind.ACCOUNT_MANAGER_DIGEST, facts)
+    return PlannedMail(
+        dedupe_key=key,
+        kind=NoticeKind.ACCOUNT_MANAGER_DIGEST,
+        company_id=None,
+        order_id=None,
+        about_on=monday,
+        recipient=manager["email"],
+        recipient_name=manager["name"],
+        subject=rendered.subject,
+        html=rendered.html,
+        text=rendered.text,
+        skipped="" if lines else _NOTHING,
+        useless_at=None,
+    )
+
+
+def _lines(tx: Transaction, staff_id: str) -> tuple[DigestLine, ...]:
+    lots = notice_facts.digest_lots(tx, staff_id, tx.now, tx.now + _AHEAD)
+    if lots.is_empty():
+        return ()
+    counts = notice_facts.ending_people(tx, lots, 1).select("company_id", "expires_on", "learners", "managers")
+    companies = notice_facts.company_facts(tx, lots["company_id"], tx.now).select(
+        "company_id", pl.col("name").alias("company"), "in_stock", "requested"
+    )
+    grouped = (
+        lots.group_by("company_id", "expires_on")
+        .agg(pl.col("unallocated").sum())
+        .join(counts, on=["company_id", "expires_on"], how="left")
+        .with_columns(pl.col("learners", "managers").fill_null(0))
+        .join(companies, on="company_id")
+        .sort("expires_on", "company")
+    )
+    return tuple(_covered_in_turn(grouped))
+
+
+def _covered_in_turn(grouped: pl.DataFrame) -> list[DigestLine]:
+    """Stock and open orders of a company cover its earliest lapse first; what they cover is not counted again."""
+    left: dict[str, int] = {}
+    lines = []
+    for row in grouped.iter_rows(named=True):
+        people = row["learners"] + row["managers"]
+        cover = left.setdefault(row["company_id"], row["in_stock"] + row["requested"])
+        left[row["company_id"]] = max(0, cover - people)
+        lines.append(
+            DigestLine(
+                company=row["company"],
+                expires_on=row["expires_on"],
+                learners=row["learners"],
+                managers=row["managers"],
+                unallocated=row["unallocated"],
+                requested=row["requested"],
+                in_stock=row["in_stock"],
+                short_by=max(0, people - cover),
+            )
+        )
+    return lines

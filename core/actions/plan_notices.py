@@ -1,0 +1,55 @@
+"""To plan notices: the mails that time causes, each once, in the transaction that marks their lots.
+
+Reminders from 72 hours before, notices from the expiry on, the account managers' digest on Mondays
+(docs/design.md section 4). What is not worth sending any more is recorded as skipped, with the reason.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from core.actions.digest_notices import digest_mails
+from core.actions.expiry_notices import expiry_mails
+from core.rules.notices import REMINDER_LEAD, NoticeKind
+from core.settings import Settings
+from core.store import lots, mails
+from core.store.database import Database, Transaction
+from core.store.retry import retried
+
+
+_KINDS = (NoticeKind.EXPIRY_REMINDER, NoticeKind.LICENSE_EXPIRED, NoticeKind.ACCOUNT_MANAGER_DIGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """New mails per kind, those recorded as skipped, and for a dry run the rows: kind, skipped, recipient, subject."""
+
+    planned: dict[str, int]
+    skipped: int
+    mails: pl.DataFrame
+
+
+@retried
+def plan_notices(db: Database, *, now: datetime, actor: str = "job") -> Planned:
+    """Plan every notice that is due and not planned, however late the run is."""
+    with db.transaction(now, actor) as tx:
+        return plan_within(tx, db.settings)
+
+
+def plan_within(tx: Transaction, settings: Settings) -> Planned:
+    """The same inside a transaction of the caller's, who may give it up (a dry run)."""
+    planned: list[mails.PlannedMail] = []
+    reminders = lots.due_reminders(tx, tx.now + REMINDER_LEAD)
+    if not reminders.is_empty():
+        planned += expiry_mails(tx, settings, NoticeKind.EXPIRY_REMINDER, reminders)
+        lots.mark_reminders(tx, reminders)
+    expiries = lots.due_expiry_notices(tx)
+    if not expiries.is_empty():
+        planned += expiry_mails(tx, settings, NoticeKind.LICENSE_EXPIRED, expiries)
+        lots.mark_expiry_notices(tx, expiries)
+    planned += digest_mails(tx, settings)
+    new = mails.plan(tx, planned)
+    sent = Counter(new.filter(pl.col("skipped") == "")["kind"])
+    return Planned({kind.value: sent[kind] for kind in _KINDS}, new.height - sent.total(), new)
