@@ -14,6 +14,7 @@ from core.rules.orders import (
     check_po_number,
     check_quantity,
     check_reason,
+    order_number,
 )
 
 
@@ -83,3 +84,7 @@ def test_a_decided_order_stays_as_it_was_decided(state: str, verb: str, sentence
         check_can_decide(state, verb)
 
     assert str(refusal.value) == sentence
+
+
+def test_an_order_is_shown_by_the_random_end_of_its_id() -> None:
+    assert order_number("019ab3c4-7d10-7000-8000-0000005f2a9c") == "#5F2A9C"
