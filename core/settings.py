@@ -6,9 +6,8 @@ A malformed value stops the program and is named. docs/runbook.md lists every se
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -45,13 +44,6 @@ class Settings(BaseSettings):
     mail_unknown_wait_hours: int = Field(default=24, ge=1, le=168)
     mail_limit_per_run: int = Field(default=5000, ge=1)
     mail_limit_per_company_day: int = Field(default=50, ge=1)
-    time_zone: str = "UTC"
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
-        return value
 
     @classmethod
     def settings_customise_sources(

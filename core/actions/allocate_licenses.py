@@ -1,4 +1,4 @@
-"""To allocate: give licenses of the stock to learners, all of them or none (docs/design.md section 3, rules 5 and 6)."""
+"""To allocate: give licenses of the stock to learners, all or none (docs/design.md section 3, rules 5 and 6)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,9 +69,7 @@ def available_lots(tx: Transaction, company_id: str, lot_id: str | None) -> list
     return stock
 
 
-def _selected(
-    tx: Transaction, company_id: str, chosen: Sequence[str] | ExpiredFilter, now: datetime
-) -> pl.DataFrame:
+def _selected(tx: Transaction, company_id: str, chosen: Sequence[str] | ExpiredFilter, now: datetime) -> pl.DataFrame:
     if isinstance(chosen, ExpiredFilter):
         selected = people.expired(tx, company_id, chosen, now)
         if selected.is_empty():

@@ -48,7 +48,8 @@ def assign_licenses(
         reason = check_text("reason", reason, REASON_LIMIT)
         if assigned != order["quantity"] and not reason:
             raise InvalidInput(
-                f"{order['quantity']:,} licenses were requested and {assigned:,} would be assigned: say why in the reason."
+                f"{order['quantity']:,} licenses were requested and {assigned:,} would be assigned: "
+                "say why in the reason."
             )
         today = local_day(now, order["time_zone"])
         lot_term = term(check_start(starts_on or today, today), order["time_zone"])

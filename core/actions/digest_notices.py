@@ -1,4 +1,7 @@
-"""The account managers' digest: Monday 08:00 of their zone, the lapses of the next eight weeks (docs/design.md section 4)."""
+"""The account managers' digest: Monday 08:00 of their zone, the lapses of the next eight weeks.
+
+The rule: docs/design.md section 4.
+"""
 
 from datetime import date, timedelta
 from typing import Any

@@ -18,7 +18,6 @@ from core.store import lots, mails
 from core.store.database import Database, Transaction
 from core.store.retry import retried
 
-
 _KINDS = (NoticeKind.EXPIRY_REMINDER, NoticeKind.LICENSE_EXPIRED, NoticeKind.ACCOUNT_MANAGER_DIGEST)
 
 

@@ -1,6 +1,7 @@
 """To send the outbox: claim, commit, send outside any transaction, record (docs/adr/0005).
 
-At most once: a mail whose answer is lost becomes `unknown` and is never sent again by itself (docs/design.md section 4).
+At most once: a mail whose answer is lost becomes `unknown` and is never sent again by itself
+(docs/design.md section 4).
 """
 
 from collections import Counter
@@ -93,8 +94,9 @@ def _over_limit(db: Database, *, now: datetime, allow: int | None) -> str:
         )
     if busiest is not None and busiest["mails"] > per_company:
         return (
-            f"{busiest['mails']:,} mails would go to {busiest['company']} within a day and the limit is {per_company:,}: "
-            f"nothing was sent. If that is right, run `python -m core job --allow-mails {busiest['mails']}`."
+            f"{busiest['mails']:,} mails would go to {busiest['company']} within a day and the limit is "
+            f"{per_company:,}: nothing was sent. "
+            f"If that is right, run `python -m core job --allow-mails {busiest['mails']}`."
         )
     return ""
 

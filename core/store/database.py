@@ -99,7 +99,9 @@ class Database:
         self._allowed = allowed
         self._migrates = migrates
         self._lender = Lender(
-            NoLock() if settings.on_postgres else Turnstile(Path(settings.database_url), settings.database_wait_seconds),
+            NoLock()
+            if settings.on_postgres
+            else Turnstile(Path(settings.database_url), settings.database_wait_seconds),
             self._connect,
             settings.database_wait_seconds,
             checkpoints=not settings.on_postgres,

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import Conflict, ConstraintViolated, DatabaseUnusable, RenewalDeskError
+from core.errors import Conflict, ConstraintViolated, DatabaseUnusable
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def connect(settings: Settings, allowed: Path | None = None) -> "duckdb.DuckDBPy
 def _connect_file(settings: Settings, allowed: Path | None) -> "duckdb.DuckDBPyConnection":
     path = Path(settings.database_url)
     if not path.parent.is_dir():
-        raise DatabaseUnusable(f"The folder {path.parent} of the database does not exist: create it, or set DATABASE_URL.")
+        raise DatabaseUnusable(
+            f"The folder {path.parent} of the database does not exist: create it, or set DATABASE_URL."
+        )
     connection = _memory_connection()
     previous_mask = os.umask(0o077)
     try:
@@ -90,15 +92,16 @@ def arrow(connection: "duckdb.DuckDBPyConnection", sql: str, params: Params) -> 
 def translated(error: Exception) -> Exception:
     """Our error for one of DuckDB's or PostgreSQL's, or the same error where it is a fault of the program."""
     module = _duckdb()
-    if not isinstance(error, module.Error) or isinstance(error, RenewalDeskError):
-        return error
     text = str(error)
+    if module.Error not in type(error).__mro__:
+        return error
     broken = "constraint" in text.lower() and "transactioncontext" not in text.lower()
     if isinstance(error, module.ConstraintException) or (broken and "ERROR:" in text):
         return ConstraintViolated(text)
     if isinstance(error, module.TransactionException) or any(sign in text for sign in _CONFLICTS):
         return Conflict(
-            "Somebody else changed the same licenses at the same moment, again and again. Nothing was changed; try again."
+            "Somebody else changed the same licenses at the same moment, again and again. "
+            "Nothing was changed; try again."
         )
     return error
 
@@ -117,13 +120,14 @@ def _duckdb() -> Any:
 
 
 def _memory_connection() -> "duckdb.DuckDBPyConnection":
-    return _duckdb().connect(
+    connection: duckdb.DuckDBPyConnection = _duckdb().connect(
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
         }
     )
+    return connection
 
 
 def _hardened(

@@ -33,7 +33,10 @@ expired_learner as (
 )
 """
 
-_EXPIRED = EXPIRED_LEARNERS + "select learner_id, email, false as archived from expired_learner order by learner_id"
+_EXPIRED = (
+    EXPIRED_LEARNERS  # noqa: S608 (both parts are constants)
+    + "select learner_id, email, false as archived from expired_learner order by learner_id"
+)
 
 _CHOSEN = """
 select l.learner_id, l.email, l.archived_at is not null as archived

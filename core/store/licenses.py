@@ -73,7 +73,9 @@ where lot.lot_id = freed.lot_id
 """
 
 
-def drawn_licenses(tx: Transaction, selected: pl.DataFrame, draws: Sequence[Draw], lots: Sequence[LotStock]) -> pl.DataFrame:
+def drawn_licenses(
+    tx: Transaction, selected: pl.DataFrame, draws: Sequence[Draw], lots: Sequence[LotStock]
+) -> pl.DataFrame:
     """Who gets which license: a row per row of `selected` (learner_id, email), lots filled in the order of `draws`."""
     with tx.loaded("selected", selected.select("learner_id", "email")):
         people = tx.frame(_WITH_IDS)
@@ -124,7 +126,7 @@ def of_batch(db: Reader, batch_id: str, now: datetime) -> pl.DataFrame:
 
 
 def release(tx: Transaction, company_id: str, batch_id: str, given_back: pl.DataFrame) -> int:
-    """Take licenses back: their seats return to their lots. Columns license_id, lot_id, learner_id; returns how many."""
+    """Take licenses back, seats to their lots. Columns license_id, lot_id, learner_id; returns how many."""
     if given_back.is_empty():
         return 0
     with tx.loaded("given_back", given_back):

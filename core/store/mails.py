@@ -12,12 +12,12 @@ import polars as pl
 from core.store.database import Reader, Transaction
 
 _INSTANT = pl.Datetime("us", "UTC")
-_PLANNED = {
+_PLANNED: dict[str, pl.DataType | type[pl.DataType]] = {
     "dedupe_key": pl.String, "kind": pl.String, "company_id": pl.String, "order_id": pl.String, "about_on": pl.Date,
     "recipient": pl.String, "recipient_name": pl.String, "subject": pl.String, "html": pl.String, "text": pl.String,
     "skipped": pl.String, "useless_at": _INSTANT,
 }  # fmt: skip
-_RESULTS = {
+_RESULTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "mail_id": pl.String, "attempt_id": pl.String, "state": pl.String, "reason": pl.String,
     "send_after": _INSTANT, "provider_message_id": pl.String,
 }  # fmt: skip
