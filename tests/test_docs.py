@@ -15,6 +15,7 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+DECISIONS = sorted(path for path in (ROOT / "docs" / "adr").glob("0*.md") if path.stem != "0000-format")
 TABLES = "\n".join(path.read_text() for path in sorted((ROOT / "data" / "migrations").glob("*.sql")))
 
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
@@ -84,8 +85,15 @@ def test_every_link_leads_somewhere(path):
     assert not dead
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "adr").glob("0*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
 def test_every_decision_names_the_test_that_holds_it(path):
     headings = re.findall(r"^## (.+)$", path.read_text(), re.MULTILINE)
 
     assert headings == ["Status", "Context", "Decision", "Consequences", "Alternatives", "The test that holds it"]
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_every_test_that_a_decision_names_exists(path):
+    missing = [name for name in re.findall(r"tests/[\w/]+\.py", path.read_text()) if not (ROOT / name).is_file()]
+
+    assert not missing
