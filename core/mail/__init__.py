@@ -1,0 +1,1 @@
+"""Mails: what they say (facts, templates) and how they leave (port, transports). No database, no clock."""
