@@ -66,12 +66,17 @@ def check_start(starts_on: date, today: date) -> date:
     """
     if starts_on < today:
         raise InvalidInput(f"The start {starts_on} lies before today, {today}. Choose today or a later day.")
-    latest = today + timedelta(days=MAX_DAYS_AHEAD)
+    latest = latest_start(today)
     if starts_on > latest:
         raise InvalidInput(
             f"The start {starts_on} is more than {MAX_DAYS_AHEAD} days ahead. Choose {latest} at latest."
         )
     return starts_on
+
+
+def latest_start(today: date) -> date:
+    """The last day that an account manager may pick as a start, both in the company's zone."""
+    return today + timedelta(days=MAX_DAYS_AHEAD)
 
 
 def check_zone(zone: str) -> str:

@@ -1,0 +1,176 @@
+"""Orders as the Orders page shows them: counts per tab and one page of rows, with the company's dates. Select only."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+import polars as pl
+
+from core.rules.access import masked_email
+from core.rules.people import search_words
+from core.rules.terms import first_instant, local_day
+from core.store.database import Database, Reader
+
+
+class OrderTab(StrEnum):
+    """`closed` are the declined and the cancelled ones."""
+
+    REQUESTED = "requested"
+    ASSIGNED = "assigned"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders; what is None or empty does not filter. Dates are days of request in each company's own zone.
+
+    `search` looks at company, note, PO number, requester and number; with `masked`, not at what people wrote or are.
+    """
+
+    company_id: str | None = None
+    search: str = ""
+    requested_from: date | None = None
+    requested_until: date | None = None
+    masked: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search or dates hide orders of the company."""
+        return bool(self.search.strip() or self.requested_from or self.requested_until)
+
+
+# `bounds` has one row per zone: the instants between which the filter's days lie there.
+_COUNTS = """
+select case when o.state in ('declined', 'cancelled') then 'closed' else o.state end as tab, count(*) as orders
+from license_order o
+join company c on c.company_id = o.company_id
+join bounds b on b.time_zone = c.time_zone
+where ($company_id is null or o.company_id = $company_id::uuid)
+  and (b.from_at is null or o.requested_at >= b.from_at)
+  and (b.until_at is null or o.requested_at < b.until_at)
+  and ($search = '' or contains(lower(concat_ws(' ', c.name, o.po_number, cast(o.order_id as varchar),
+      case when $masked then '' else concat_ws(' ', o.note, o.requested_by) end)), $search))
+group by tab
+order by tab
+"""
+
+# Requested orders: who waits longest comes first. The others: what was decided last comes first.
+_PAGE = """
+with stock as (
+    select company_id, sum(quantity - allocated)::bigint as available
+    from lot
+    where starts_at <= $now and expires_at > $now
+    group by company_id
+)
+select
+    o.order_id,
+    upper(right(cast(o.order_id as varchar), 6)) as number,
+    o.company_id,
+    c.name as company,
+    c.time_zone,
+    o.quantity,
+    o.note,
+    o.po_number,
+    o.state,
+    o.requested_at,
+    o.requested_by,
+    o.decided_at,
+    o.decided_by,
+    o.reason,
+    coalesce(s.available, 0) as available,
+    l.quantity as assigned,
+    l.allocated,
+    l.starts_on,
+    l.expires_on
+from license_order o
+join company c on c.company_id = o.company_id
+join bounds b on b.time_zone = c.time_zone
+left join stock s on s.company_id = o.company_id
+left join lot l on l.order_id = o.order_id
+where case when o.state in ('declined', 'cancelled') then 'closed' else o.state end = $tab
+  and ($company_id is null or o.company_id = $company_id::uuid)
+  and (b.from_at is null or o.requested_at >= b.from_at)
+  and (b.until_at is null or o.requested_at < b.until_at)
+  and ($search = '' or contains(lower(concat_ws(' ', c.name, o.po_number, cast(o.order_id as varchar),
+      case when $masked then '' else concat_ws(' ', o.note, o.requested_by) end)), $search))
+order by case when $tab = 'requested' then o.requested_at end, o.decided_at desc nulls last, o.order_id
+limit $page_size offset $skipped
+"""
+
+_ZONES = "select distinct time_zone from company order by time_zone"
+
+
+def order_counts(db: Database, wanted: OrderFilter) -> dict[OrderTab, int]:
+    """How many orders each tab holds."""
+    with db.read() as r, _bounds(r, wanted):
+        rows = r.rows(_COUNTS, company_id=wanted.company_id, search=search_words(wanted.search), masked=wanted.masked)
+    counts = {row["tab"]: row["orders"] for row in rows}
+    return {tab: counts.get(tab.value, 0) for tab in OrderTab}
+
+
+def order_page(
+    db: Database, tab: OrderTab, wanted: OrderFilter, *, page: int, page_size: int, now: datetime
+) -> pl.DataFrame:
+    """One row per order of the tab's page (counted from 1), ready to be shown.
+
+    order_id, number (the short id), company_id, company, time_zone, quantity (wanted), available (in the company's
+    stock at `now`), note, po_number, state, requested_at, requested_on, requested_by, waiting_days, decided_at,
+    decided_on, decided_by, reason; of an assigned one also assigned (quantity), allocated, starts_on, expires_on.
+    `*_on` are days in the company's zone. With `masked`, e-mails are masked, notes and reasons empty.
+    """
+    with db.read() as r, _bounds(r, wanted):
+        frame = r.frame(
+            _PAGE,
+            tab=tab.value,
+            company_id=wanted.company_id,
+            search=search_words(wanted.search),
+            masked=wanted.masked,
+            now=now,
+            page_size=page_size,
+            skipped=(page - 1) * page_size,
+        )
+    return _masked(_with_days(frame, now)) if wanted.masked else _with_days(frame, now)
+
+
+@contextmanager
+def _bounds(r: Reader, wanted: OrderFilter) -> Iterator[None]:
+    zones = r.frame(_ZONES)["time_zone"].to_list()
+    start, after = wanted.requested_from, wanted.requested_until and wanted.requested_until + timedelta(days=1)
+    bounds = pl.DataFrame(
+        {
+            "time_zone": zones,
+            "from_at": [start and first_instant(start, zone) for zone in zones],
+            "until_at": [after and first_instant(after, zone) for zone in zones],
+        },
+        schema={"time_zone": pl.String, "from_at": pl.Datetime("us", "UTC"), "until_at": pl.Datetime("us", "UTC")},
+    )
+    with r.loaded("bounds", bounds):
+        yield
+
+
+def _with_days(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    zones = frame["time_zone"].to_list()
+    requested = [local_day(at, zone) for at, zone in zip(frame["requested_at"], zones, strict=True)]
+    return frame.with_columns(
+        pl.Series("requested_on", requested, pl.Date),
+        pl.Series(
+            "decided_on",
+            [at and local_day(at, zone) for at, zone in zip(frame["decided_at"], zones, strict=True)],
+            pl.Date,
+        ),
+        pl.Series(
+            "waiting_days",
+            [(local_day(now, zone) - day).days for day, zone in zip(requested, zones, strict=True)],
+            pl.Int64,
+        ),
+    )
+
+
+def _masked(frame: pl.DataFrame) -> pl.DataFrame:
+    people = [
+        pl.Series(name, [email and masked_email(email) for email in frame[name]], pl.String)
+        for name in ("requested_by", "decided_by")
+    ]
+    return frame.with_columns(*people, note=pl.lit(""), reason=pl.lit(""))

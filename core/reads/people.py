@@ -1,0 +1,127 @@
+"""Who may sign in: staff who were not removed, and managers of companies who were not archived. Select only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.rules.access import Role
+from core.rules.people import search_words
+from core.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in. `company_id` and `company` are empty for staff; `time_zone` is an IANA name."""
+
+    person_id: str
+    email: str
+    name: str
+    role: Role
+    time_zone: str
+    company_id: str = ""
+    company: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they are one of ours."""
+        return self.role is not Role.COMPANY_MANAGER
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPeople:
+    """Whom one may be in a demo; company managers by whether a license of theirs is live."""
+
+    staff: tuple[Person, ...]
+    live: tuple[Person, ...]
+    expired: tuple[Person, ...]
+
+
+_PERSON = """
+select staff_id as person_id, email, name, role, time_zone, '' as company_id, '' as company
+from staff
+where staff_id = $person_id::uuid and removed_at is null
+union all
+select l.learner_id, l.email, l.name, 'company_manager', c.time_zone, cast(c.company_id as varchar), c.name
+from learner l
+join company c on c.company_id = l.company_id
+where l.learner_id = $person_id::uuid and l.is_manager and l.archived_at is null
+order by person_id
+"""
+
+_STAFF = """
+select staff_id as person_id, email, name, role, time_zone
+from staff
+where removed_at is null and ($search = '' or contains(lower(name || ' ' || email), $search))
+order by role, name, staff_id
+limit $most
+"""
+
+# One manager per company and group, so that a few buttons show many companies.
+_MANAGERS = """
+with manager as (
+    select
+        l.learner_id as person_id, l.email, l.name, c.time_zone, c.company_id, c.name as company,
+        exists (
+            select 1
+            from license k
+            where k.learner_id = l.learner_id
+              and k.released_at is null
+              and k.starts_at <= $now
+              and k.expires_at > $now
+        ) as is_live
+    from learner l
+    join company c on c.company_id = l.company_id
+    where l.is_manager
+      and l.archived_at is null
+      and ($search = '' or contains(l.search_text, $search) or contains(lower(c.name), $search))
+),
+ranked as (
+    select *, row_number() over (partition by company_id, is_live order by name, person_id) as place
+    from manager
+),
+chosen as (
+    select *, row_number() over (partition by is_live order by place, company, person_id) as rank
+    from ranked
+)
+select person_id, email, name, time_zone, company_id, company, is_live
+from chosen
+where rank <= $most
+order by company, name, person_id
+"""
+
+_KIND = "select min(kind) as kind from installation"
+
+
+def installation_kind(db: Database) -> str | None:
+    """`demo` or `real`, or None for a database in which nobody set up anything yet."""
+    with db.read() as r:
+        kind = r.value(_KIND)
+    return None if kind is None else str(kind)
+
+
+def person(db: Database, person_id: str) -> Person | None:
+    """The person, unless they may no longer sign in."""
+    with db.read() as r:
+        found = r.row(_PERSON, person_id=person_id)
+    return None if found is None else _person(found)
+
+
+def demo_people(db: Database, *, now: datetime, search: str = "", most: int = 6) -> DemoPeople:
+    """At most `most` people of each group; `search` looks at names, e-mails, departments and companies."""
+    words = search_words(search)
+    with db.read() as r:
+        staff = r.rows(_STAFF, search=words, most=2 * most)
+        managers = r.rows(_MANAGERS, search=words, most=most, now=now)
+    return DemoPeople(
+        staff=tuple(_person(row) for row in staff),
+        live=tuple(_manager(row) for row in managers if row["is_live"]),
+        expired=tuple(_manager(row) for row in managers if not row["is_live"]),
+    )
+
+
+def _person(row: dict[str, Any]) -> Person:
+    return Person(**{**row, "role": Role(row["role"])})
+
+
+def _manager(row: dict[str, Any]) -> Person:
+    return _person({**{name: value for name, value in row.items() if name != "is_live"}, "role": "company_manager"})
