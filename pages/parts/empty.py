@@ -1,0 +1,19 @@
+"""What stands where a list would be: why it is empty, and what to do next."""
+
+import streamlit as st
+
+from core.reads.orders import OrderFilter, OrderTab
+
+
+def no_orders(tab: OrderTab, wanted: OrderFilter, *, may_request: bool) -> None:
+    """The sentence for an empty tab of Orders."""
+    if wanted.is_narrowed:
+        st.info("No order matches. Change or clear the search and the days.", icon=":material/search_off:")
+        return
+    order_now = " To order, press **Request Licenses**." if may_request else ""
+    sentences = {
+        OrderTab.REQUESTED: f"No order is waiting to be assigned.{order_now}",
+        OrderTab.ASSIGNED: f"Nothing has been assigned yet. Assigned orders appear here with their dates.{order_now}",
+        OrderTab.CLOSED: "Nothing was declined or cancelled.",
+    }
+    st.info(sentences[tab], icon=":material/inbox:")

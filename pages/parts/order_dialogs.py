@@ -1,0 +1,164 @@
+"""The dialogs of Orders. Each does one action; each guards again, as time passes while it is open."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.actions.assign_licenses import assign_licenses
+from core.actions.cancel_order import cancel_order
+from core.actions.decline_order import decline_order
+from core.actions.request_licenses import request_licenses
+from core.reads.companies import company_list
+from core.rules.access import Deed
+from core.rules.orders import MAX_QUANTITY, NOTE_LIMIT, PO_LIMIT, REASON_LIMIT
+from core.rules.terms import latest_start, local_day, term
+from pages.parts import flash
+from pages.parts.page import Page, open_page
+from pages.parts.words import counted, day, moment, plain
+
+Order = dict[str, Any]
+
+
+@st.dialog("Request Licenses", icon=":material/add_shopping_cart:")
+def request(request_key: str) -> None:
+    """A new order. `request_key` is made once per opened dialog: pressed twice, it is one order."""
+    page = open_page(Deed.REQUEST)
+    with st.form("request", border=False):
+        company_id = _company(page)
+        quantity = st.number_input(
+            "Number of licenses", min_value=1, max_value=MAX_QUANTITY, value=None, step=1, required=True, key="quantity"
+        )
+        po_number = st.text_input("PO number (optional)", max_chars=PO_LIMIT, key="po-number")
+        note = st.text_area("Note (optional)", max_chars=NOTE_LIMIT, key="note")
+        saved = st.form_submit_button("Save", type="primary", key="save", width="stretch")
+    if not saved:
+        return
+    if not company_id or not quantity:
+        st.error("Choose a company and give a number of licenses.", icon=":material/error:")
+        return
+    flash.act(
+        lambda: request_licenses(
+            page.db,
+            company_id=company_id,
+            quantity=int(quantity),
+            note=note or "",
+            po_number=po_number or "",
+            request_key=request_key,
+            now=page.now,
+            actor=page.person.email,
+        ),
+        done=f"{counted(int(quantity), 'license')} requested.",
+    )
+
+
+@st.dialog("Assign licenses", icon=":material/assignment_turned_in:")
+def assign(order: Order) -> None:
+    """The order becomes a lot; its dates are shown while they are chosen."""
+    page = open_page(Deed.ASSIGN)
+    _about(order)
+    today = local_day(page.now, order["time_zone"])
+    left, right = st.columns(2)
+    quantity = left.number_input(
+        "Licenses", min_value=1, max_value=MAX_QUANTITY, value=order["quantity"], step=1, required=True, key="assigned"
+    )
+    starts_on = right.date_input(
+        "Starts on",
+        value=today,
+        min_value=today,
+        max_value=latest_start(today),
+        format="YYYY-MM-DD",
+        required=True,
+        key="starts-on",
+    )
+    differs = quantity != order["quantity"]
+    reason = st.text_input("Reason for another number", max_chars=REASON_LIMIT, key="assign-reason") if differs else ""
+    if isinstance(starts_on, date):
+        _term(starts_on, order["time_zone"])
+    if st.button("Assign", type="primary", key="assign", width="stretch"):
+        flash.act(
+            lambda: assign_licenses(
+                page.db,
+                order_id=order["order_id"],
+                quantity=int(quantity) if quantity else None,
+                starts_on=starts_on if isinstance(starts_on, date) else None,
+                reason=reason or "",
+                now=page.now,
+                actor=page.person.email,
+            ),
+            done=f"{counted(int(quantity or 0), 'license')} assigned to {plain(order['company'])}.",
+        )
+
+
+@st.dialog("Decline order", icon=":material/block:")
+def decline(order: Order) -> None:
+    """The answer is no; the company reads why."""
+    page = open_page(Deed.DECLINE)
+    _about(order)
+    with st.form("decline", border=False):
+        reason = st.text_area("Reason", max_chars=REASON_LIMIT, key="decline-reason", help="The company will read it.")
+        pressed = st.form_submit_button("Decline", type="primary", key="decline", width="stretch")
+    if pressed:
+        flash.act(
+            lambda: decline_order(
+                page.db, order_id=order["order_id"], reason=reason or "", now=page.now, actor=page.person.email
+            ),
+            done=f"Order {order['number']} declined.",
+        )
+
+
+@st.dialog("Cancel order", icon=":material/undo:")
+def cancel(order: Order) -> None:
+    """The company takes its order back."""
+    page = open_page(Deed.CANCEL)
+    _about(order)
+    with st.form("cancel", border=False):
+        reason = st.text_input("Reason (optional)", max_chars=REASON_LIMIT, key="cancel-reason")
+        pressed = st.form_submit_button("Cancel order", type="primary", key="cancel", width="stretch")
+    if pressed:
+        flash.act(
+            lambda: cancel_order(
+                page.db, order_id=order["order_id"], reason=reason or "", now=page.now, actor=page.person.email
+            ),
+            done=f"Order {order['number']} cancelled.",
+        )
+
+
+def _company(page: Page) -> str | None:
+    """The company of a manager; an account manager chooses."""
+    if not page.person.is_staff:
+        return page.company_id
+    companies = company_list(page.db, first_of=page.person.person_id)
+    names = dict(zip(companies["company_id"], companies["name"], strict=True))
+    chosen: str | None = st.selectbox(
+        "Company",
+        list(names),
+        index=list(names).index(page.company_id) if page.company_id in names else None,
+        format_func=names.__getitem__,
+        required=True,
+        filter_mode="contains",
+        key="order-company",
+    )
+    return chosen
+
+
+def _about(order: Order) -> None:
+    st.markdown(
+        f"**{plain(order['company'])}** requested **{counted(order['quantity'], 'license')}** "
+        f"on {day(order['requested_on'])}. "
+    )
+    facts = [f"Order {order['number']}", f"by {plain(order['requested_by'])}"]
+    if order["po_number"]:
+        facts.append(f"PO {plain(order['po_number'])}")
+    st.caption(" · ".join(facts))
+    if order["note"]:
+        st.text(order["note"])
+
+
+def _term(starts_on: date, zone: str) -> None:
+    dates = term(starts_on, zone)
+    st.info(
+        f"Expires on **{day(dates.expires_on)}**, the first day without access.  \n"
+        f"Exactly {plain(moment(dates.expires_at, zone))}, which is {plain(moment(dates.expires_at, 'UTC'))}.",
+        icon=":material/event_busy:",
+    )

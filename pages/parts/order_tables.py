@@ -1,0 +1,65 @@
+"""Orders that were decided, as tables."""
+
+import polars as pl
+import streamlit as st
+
+_DAY = "MMM D, YYYY"
+
+
+def assigned(orders: pl.DataFrame, *, by_company: bool) -> None:
+    """What became a lot: since when it lives, until when, and how much of it people hold."""
+    _table(
+        orders,
+        ["number", "company", "assigned", "allocated", "starts_on", "expires_on", "requested_by", "requested_on"],
+        by_company,
+        alt="Assigned orders",
+    )
+
+
+def closed(orders: pl.DataFrame, *, by_company: bool) -> None:
+    """What was declined or cancelled: by whom, when and why."""
+    _table(
+        orders.with_columns(pl.col("state").str.to_titlecase()),
+        [
+            "number",
+            "company",
+            "quantity",
+            "state",
+            "decided_by",
+            "decided_on",
+            "reason",
+            "requested_by",
+            "requested_on",
+        ],
+        by_company,
+        alt="Closed orders",
+    )
+
+
+def _table(orders: pl.DataFrame, columns: list[str], by_company: bool, *, alt: str) -> None:
+    number, text, date = st.column_config.NumberColumn, st.column_config.TextColumn, st.column_config.DateColumn
+    shown = [*(name for name in columns if by_company or name != "company"), "po_number", "note"]
+    st.dataframe(
+        orders.select(shown),
+        hide_index=True,
+        placeholder="",
+        height="content",
+        alt=alt,
+        column_config={
+            "number": text("Order", width="small"),
+            "company": text("Company"),
+            "quantity": number("Licenses", format="localized"),
+            "assigned": number("Licenses", format="localized"),
+            "allocated": number("Allocated", format="localized"),
+            "starts_on": date("Starts on", format=_DAY),
+            "expires_on": date("Expires on", format=_DAY, help="The first day without access, in the company's zone."),
+            "state": text("State"),
+            "decided_by": text("By"),
+            "decided_on": date("On", format=_DAY),
+            "reason": text("Reason", width="medium"),
+            "requested_by": text("Requested by"),
+            "requested_on": date("Requested on", format=_DAY),
+            "po_number": text("PO number"),
+            "note": text("Note", width="medium"),
+        },
+    )

@@ -1,0 +1,67 @@
+"""The frame's left side: the company that is managed, the job's line, who is signed in."""
+
+import streamlit as st
+
+from core import clock
+from core.reads.companies import company_list
+from core.reads.job_status import job_status
+from core.reads.people import Person
+from core.rules.access import Deed, Role, may
+from pages.parts.page import COMPANY_KEY, database
+from pages.parts.sign_in import ROLES, sign_out
+from pages.parts.words import moment, plain, relative
+
+_ALL = ""
+
+
+def sidebar(person: Person) -> None:
+    """Draw it for the person; the chosen company is in the session and in the URL."""
+    with st.sidebar:
+        st.markdown("##### :primary[:material/workspace_premium:] Renewal Desk")
+        if person.is_staff and may(person.role, Deed.SEE_ORDERS):
+            _choose_company(person)
+        st.space("small")
+        if person.is_staff:
+            _job_line(person.time_zone)
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{plain(person.name or person.email)}**")
+            st.caption(plain(f"{ROLES[person.role]}, {person.company}" if person.company else ROLES[person.role]))
+            st.button("Sign out", key="sign-out", icon=":material/logout:", on_click=sign_out, width="stretch")
+
+
+def _choose_company(person: Person) -> None:
+    own = person.person_id if person.role is Role.ACCOUNT_MANAGER else None
+    companies = company_list(database(), first_of=own)
+    names = {_ALL: "All companies", **dict(zip(companies["company_id"], companies["name"], strict=True))}
+    st.selectbox(
+        "Company",
+        list(names),
+        format_func=names.__getitem__,
+        key=COMPANY_KEY,
+        bind="query-params",
+        required=True,
+        filter_mode="contains",
+    )
+
+
+@st.fragment(run_every="60s")
+def _job_line(zone: str) -> None:
+    now = clock.utc_now()
+    status = job_status(database(), now=now)
+    last = f"Job ran {relative(status.last_started_at, now)}" if status.last_started_at else "The job has not run yet"
+    if status.next_at is None:
+        following = ""
+    elif status.next_at > now:
+        following = f", next {relative(status.next_at, now)}"
+    else:
+        following = ", next run is due"
+    exact = "  \n".join(
+        f"{name}: {plain(moment(instant, zone))}"
+        for name, instant in (("Last", status.last_started_at), ("Next", status.next_at))
+        if instant
+    )
+    if status.is_overdue:
+        why = f"  \n{plain(status.failure)}" if status.failure else ""
+        st.error(f"**Job overdue.** {last}{following}.  \n{exact}{why}", icon=":material/warning:")
+    else:
+        st.caption(f":material/schedule: {last}{following}.  \n{exact}")

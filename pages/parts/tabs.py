@@ -1,0 +1,25 @@
+"""Tabs that carry a count each: the open one stays open when the counts change, and is named in the URL."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+
+def counted_tabs(counts: Mapping[str, int], *, key: str) -> tuple[str, DeltaGenerator]:
+    """Draw one tab per name; returns the open one's name and its container. `key` is the URL's parameter too."""
+    labels = {name: f"{name} ({count:,})" for name, count in counts.items()}
+    held = st.session_state.get(key)
+    if held not in labels.values():
+        # A label with another count is another tab to Streamlit.
+        name = held.rpartition(" (")[0] if held else st.query_params.get(key)
+        st.session_state[key] = labels.get(name or "", next(iter(labels.values())))
+    tabs = st.tabs(list(labels.values()), key=key, on_change="rerun")
+    name, container = next(
+        (each for each in zip(labels, tabs, strict=True) if each[1].open), (next(iter(labels)), tabs[0])
+    )
+    if name != next(iter(labels)):
+        st.query_params[key] = name
+    else:
+        st.query_params.pop(key, None)
+    return name, container

@@ -1,0 +1,42 @@
+"""How screens write days, instants, waiting times and what people typed. US English, independent of the locale."""
+
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Whatever Markdown, or Streamlit's own directives, could read as a sign.
+_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:@^=&])")
+_UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
+
+
+def plain(text: str) -> str:
+    """What a person typed, as one line of Markdown that shows exactly that."""
+    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
+
+
+def day(value: date) -> str:
+    """A date as "Nov 26, 2026"."""
+    return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
+
+
+def moment(instant: datetime, zone: str) -> str:
+    """An instant as "Nov 26, 2026, 00:00 Europe/Berlin (UTC+01:00)"."""
+    local = instant.astimezone(ZoneInfo(zone))
+    offset = local.strftime("%z")
+    return f"{day(local)}, {local:%H:%M} {zone} (UTC{offset[:3]}:{offset[3:5]})"
+
+
+def counted(value: int, noun: str) -> str:
+    """1 as "1 day", 1234 as "1,234 days"."""
+    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
+
+
+def relative(instant: datetime, now: datetime) -> str:
+    """An instant as "3 minutes ago", "in 2 hours" or "just now", in whole units, rounded down."""
+    distance = abs(now - instant)
+    for unit, noun in _UNITS:
+        if distance >= unit:
+            length = counted(distance // unit, noun)
+            return f"{length} ago" if instant < now else f"in {length}"
+    return "just now" if instant <= now else "in less than a minute"
