@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import polars as pl
 
@@ -89,7 +90,8 @@ join company c on c.company_id = o.company_id
 join bounds b on b.time_zone = c.time_zone
 left join stock s on s.company_id = o.company_id
 left join lot l on l.order_id = o.order_id
-where case when o.state in ('declined', 'cancelled') then 'closed' else o.state end = $tab
+where ($tab is null or case when o.state in ('declined', 'cancelled') then 'closed' else o.state end = $tab)
+  and ($order_id is null or o.order_id = $order_id::uuid)
   and ($company_id is null or o.company_id = $company_id::uuid)
   and (b.from_at is null or o.requested_at >= b.from_at)
   and (b.until_at is null or o.requested_at < b.until_at)
@@ -120,10 +122,30 @@ def order_page(
     decided_on, decided_by, reason; of an assigned one also assigned (quantity), allocated, starts_on, expires_on.
     `*_on` are days in the company's zone. With `masked`, e-mails are masked, notes and reasons empty.
     """
+    return _page(db, tab, None, wanted, page=page, page_size=page_size, now=now)
+
+
+def one_order(db: Database, order_id: str, *, company_id: str | None, now: datetime) -> dict[str, Any] | None:
+    """One order as a row of `order_page`, whatever became of it; None where it is not of the given company."""
+    found = _page(db, None, order_id, OrderFilter(company_id=company_id), page=1, page_size=1, now=now)
+    return None if found.is_empty() else found.row(0, named=True)
+
+
+def _page(
+    db: Database,
+    tab: OrderTab | None,
+    order_id: str | None,
+    wanted: OrderFilter,
+    *,
+    page: int,
+    page_size: int,
+    now: datetime,
+) -> pl.DataFrame:
     with db.read() as r, _bounds(r, wanted):
         frame = r.frame(
             _PAGE,
-            tab=tab.value,
+            tab=tab and tab.value,
+            order_id=order_id,
             company_id=wanted.company_id,
             search=search_words(wanted.search),
             masked=wanted.masked,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import InvalidInput, RenewalDeskError
+from pages.parts.dialogs import close_dialog
 
 _KEY = "flash"
 
@@ -31,6 +32,8 @@ def act(deed: Callable[[], object], *, done: str) -> None:
 def show() -> None:
     """Say what the previous run left, once. The router calls it, at the top of each run of the whole page."""
     said: dict[str, str] = st.session_state.get(_KEY, {})
+    if said:
+        close_dialog()
     if "done" in said:
         st.toast(said.pop("done"), icon=":material/check_circle:", duration="long")
     if "refused" in said:

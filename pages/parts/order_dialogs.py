@@ -10,18 +10,34 @@ from core.actions.cancel_order import cancel_order
 from core.actions.decline_order import decline_order
 from core.actions.request_licenses import request_licenses
 from core.reads.companies import company_list
+from core.reads.orders import one_order
 from core.rules.access import Deed
 from core.rules.orders import MAX_QUANTITY, NOTE_LIMIT, PO_LIMIT, REASON_LIMIT
 from core.rules.terms import latest_start, local_day, term
 from pages.parts import flash
+from pages.parts.dialogs import close_dialog, opened
 from pages.parts.page import Page, open_page
-from pages.parts.words import counted, day, moment, plain
+from pages.parts.words import counted, day, moment, order_facts, plain
 
 Order = dict[str, Any]
 
 
-@st.dialog("Request Licenses", icon=":material/add_shopping_cart:")
-def request(request_key: str) -> None:
+def show(page: Page) -> None:
+    """Draw the open dialog, if there is one."""
+    dialog = opened()
+    if dialog is None:
+        return
+    deed, order_id, request_key = dialog
+    if deed == Deed.REQUEST:
+        _request(request_key)
+        return
+    order = one_order(page.db, order_id, company_id=page.company_id, now=page.now)
+    if order is not None:
+        {Deed.ASSIGN: _assign, Deed.DECLINE: _decline, Deed.CANCEL: _cancel}[Deed(deed)](order)
+
+
+@st.dialog("Request Licenses", icon=":material/add_shopping_cart:", on_dismiss=close_dialog)
+def _request(request_key: str) -> None:
     """A new order. `request_key` is made once per opened dialog: pressed twice, it is one order."""
     page = open_page(Deed.REQUEST)
     with st.form("request", border=False):
@@ -52,8 +68,8 @@ def request(request_key: str) -> None:
     )
 
 
-@st.dialog("Assign licenses", icon=":material/assignment_turned_in:")
-def assign(order: Order) -> None:
+@st.dialog("Assign licenses", icon=":material/assignment_turned_in:", on_dismiss=close_dialog)
+def _assign(order: Order) -> None:
     """The order becomes a lot; its dates are shown while they are chosen."""
     page = open_page(Deed.ASSIGN)
     _about(order)
@@ -90,8 +106,8 @@ def assign(order: Order) -> None:
         )
 
 
-@st.dialog("Decline order", icon=":material/block:")
-def decline(order: Order) -> None:
+@st.dialog("Decline order", icon=":material/block:", on_dismiss=close_dialog)
+def _decline(order: Order) -> None:
     """The answer is no; the company reads why."""
     page = open_page(Deed.DECLINE)
     _about(order)
@@ -107,8 +123,8 @@ def decline(order: Order) -> None:
         )
 
 
-@st.dialog("Cancel order", icon=":material/undo:")
-def cancel(order: Order) -> None:
+@st.dialog("Cancel order", icon=":material/undo:", on_dismiss=close_dialog)
+def _cancel(order: Order) -> None:
     """The company takes its order back."""
     page = open_page(Deed.CANCEL)
     _about(order)
@@ -143,16 +159,11 @@ def _company(page: Page) -> str | None:
 
 
 def _about(order: Order) -> None:
-    st.markdown(
-        f"**{plain(order['company'])}** requested **{counted(order['quantity'], 'license')}** "
-        f"on {day(order['requested_on'])}. "
-    )
-    facts = [f"Order {order['number']}", f"by {plain(order['requested_by'])}"]
-    if order["po_number"]:
-        facts.append(f"PO {plain(order['po_number'])}")
-    st.caption(" · ".join(facts))
-    if order["note"]:
-        st.text(order["note"])
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{plain(order['company'])}** requested **{counted(order['quantity'], 'license')}**.")
+        st.markdown(order_facts(order))
+        if order["note"]:
+            st.text(order["note"])
 
 
 def _term(starts_on: date, zone: str) -> None:

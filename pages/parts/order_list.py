@@ -1,56 +1,44 @@
 """Requested orders as a list to work through: what is wanted, by whom, for how long, and what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from core.rules.access import Deed
-from pages.parts.words import counted, day, plain
+from pages.parts.dialogs import open_dialog
+from pages.parts.words import counted, order_facts, plain
 
 # From this many days on, waiting stands out.
 _LONG_WAIT = 3
 
 
-def request_list(
-    orders: pl.DataFrame, *, verbs: Mapping[Deed, str], by_company: bool
-) -> tuple[Deed, dict[str, Any]] | None:
-    """Draw one row per order, with a button for each verb (label by verb).
-
-    Returns the verb that was pressed and the order that it is about.
-    """
-    pressed = None
+def request_list(orders: pl.DataFrame, *, deeds: Sequence[Deed], by_company: bool) -> None:
+    """Draw one row per order, with a button for each deed, which opens that deed's dialog."""
     for order in orders.iter_rows(named=True):
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"order-{order['order_id']}"):
+        key = order["order_id"]
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"order-{key}"):
             with st.container(width="stretch", gap="xxsmall"):
                 _about(order, by_company)
             with st.container(horizontal=True, width="content", gap="xsmall"):
-                for verb, label in verbs.items():
-                    if st.button(label, key=f"{verb}-{order['order_id']}"):
-                        pressed = verb, order
-    return pressed
+                for deed in deeds:
+                    st.button(deed.capitalize(), key=f"{deed}-{key}", on_click=open_dialog, args=(deed, key))
 
 
 def _about(order: dict[str, Any], by_company: bool) -> None:
-    licenses = counted(order["quantity"], "license")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(
-            f"**{plain(order['company'])}** · **{licenses}**" if by_company else f"**{licenses}**", width="content"
-        )
-        _waiting(order["waiting_days"])
-        if by_company:
-            st.badge(f"{order['available']:,} in stock", color="gray")
-    facts = [f"Order {order['number']}", f"requested by {plain(order['requested_by'])} on {day(order['requested_on'])}"]
-    if order["po_number"]:
-        facts.append(f"PO {plain(order['po_number'])}")
-    st.caption(" · ".join(facts))
+    wanted = f"**{counted(order['quantity'], 'license')}**"
+    marks = [_waiting(order["waiting_days"])]
+    if by_company:
+        wanted = f"**{plain(order['company'])}** · {wanted}"
+        marks.append(f":gray-badge[{order['available']:,} in stock]")
+    st.markdown(" ".join([wanted, *marks]))
+    st.markdown(order_facts(order))
     if order["note"]:
         st.text(order["note"])
 
 
-def _waiting(days: int) -> None:
+def _waiting(days: int) -> str:
     if days < 1:
-        st.badge("requested today", color="green")
-    else:
-        st.badge(f"waiting for {counted(days, 'day')}", color="orange" if days >= _LONG_WAIT else "blue")
+        return ":green-badge[requested today]"
+    return f":{'orange' if days >= _LONG_WAIT else 'blue'}-badge[waiting for {counted(days, 'day')}]"

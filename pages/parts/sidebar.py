@@ -9,7 +9,7 @@ from core.reads.people import Person
 from core.rules.access import Deed, Role, may
 from pages.parts.page import COMPANY_KEY, database
 from pages.parts.sign_in import ROLES, sign_out
-from pages.parts.words import moment, plain, relative
+from pages.parts.words import plain, relative, short_moment
 
 _ALL = ""
 
@@ -39,7 +39,6 @@ def _choose_company(person: Person) -> None:
         format_func=names.__getitem__,
         key=COMPANY_KEY,
         bind="query-params",
-        required=True,
         filter_mode="contains",
     )
 
@@ -48,20 +47,14 @@ def _choose_company(person: Person) -> None:
 def _job_line(zone: str) -> None:
     now = clock.utc_now()
     status = job_status(database(), now=now)
-    last = f"Job ran {relative(status.last_started_at, now)}" if status.last_started_at else "The job has not run yet"
-    if status.next_at is None:
-        following = ""
-    elif status.next_at > now:
-        following = f", next {relative(status.next_at, now)}"
-    else:
-        following = ", next run is due"
-    exact = "  \n".join(
-        f"{name}: {plain(moment(instant, zone))}"
-        for name, instant in (("Last", status.last_started_at), ("Next", status.next_at))
-        if instant
-    )
+    last, following = status.last_started_at, status.next_at
+    lines = [f"Job ran {relative(last, now)} ({short_moment(last, zone)})" if last else "The job has not run yet"]
+    if following:
+        due = f"next {relative(following, now)}" if following > now else "next run is due"
+        lines.append(f"{due} ({short_moment(following, zone)})")
+    lines.append(f"Times of {plain(zone)}")
     if status.is_overdue:
-        why = f"  \n{plain(status.failure)}" if status.failure else ""
-        st.error(f"**Job overdue.** {last}{following}.  \n{exact}{why}", icon=":material/warning:")
+        why = [plain(status.failure)] if status.failure else []
+        st.error("  \n".join(["**The job is overdue.**", *lines, *why]), icon=":material/warning:")
     else:
-        st.caption(f":material/schedule: {last}{following}.  \n{exact}")
+        st.caption("  \n".join(lines))

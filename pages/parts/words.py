@@ -1,7 +1,9 @@
 """How screens write days, instants, waiting times and what people typed. US English, independent of the locale."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -23,13 +25,31 @@ def day(value: date) -> str:
 def moment(instant: datetime, zone: str) -> str:
     """An instant as "Nov 26, 2026, 00:00 Europe/Berlin (UTC+01:00)"."""
     local = instant.astimezone(ZoneInfo(zone))
+    if zone == "UTC":
+        return f"{day(local)}, {local:%H:%M} UTC"
     offset = local.strftime("%z")
     return f"{day(local)}, {local:%H:%M} {zone} (UTC{offset[:3]}:{offset[3:5]})"
+
+
+def short_moment(instant: datetime, zone: str) -> str:
+    """An instant as "Nov 26, 00:00" of the zone's clocks; say elsewhere which zone it is."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{_MONTHS[local.month - 1]} {local.day}, {local:%H:%M}"
 
 
 def counted(value: int, noun: str) -> str:
     """1 as "1 day", 1234 as "1,234 days"."""
     return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
+
+
+def order_facts(order: Mapping[str, Any]) -> str:
+    """Which order, of whom and when, as a small line of Markdown; `order` is a row of core.reads.orders.order_page."""
+    facts = [
+        f"Order {order['number']}",
+        f"requested by {plain(order['requested_by'])} on {day(order['requested_on'])}",
+        *([f"PO number {plain(order['po_number'])}"] if order["po_number"] else []),
+    ]
+    return f":small[:gray[{' · '.join(facts)}]]"
 
 
 def relative(instant: datetime, now: datetime) -> str:
