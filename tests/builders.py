@@ -269,5 +269,48 @@ def a_job_run(
     return job_run_id
 
 
+def a_mail(
+    tx: Transaction,
+    company_id: str | None,
+    *,
+    state: str = "planned",
+    kind: str = "expiry_reminder",
+    recipient: str = "lena@company.example",
+    send_after: datetime | None = None,
+    useless_at: datetime | None = None,
+    claimed_at: datetime | None = None,
+    settled_at: datetime | None = None,
+) -> str:
+    """A mail planned at `tx.now`; in a state after that, it was claimed then too and settled where that is meant."""
+    mail_id = tx.new_id()
+    attempted = state in ("sending", "sent", "delivered", "bounced", "unknown", "parked")
+    settled = state not in ("planned", "sending", "unknown")
+    tx.execute(
+        """
+        insert into mail (
+            mail_id, dedupe_key, kind, company_id, recipient, recipient_name, subject, html, text, state, reason,
+            planned_at, send_after, useless_at, attempts, attempt_id, claimed_at, settled_at)
+        select
+            $mail_id, $dedupe_key, $kind, $company_id, $recipient, 'Lena Berg', 'A subject', '<p>A text</p>', 'A text',
+            $state, $reason, $now, $send_after, $useless_at, $attempts, $attempt_id, $claimed_at, $settled_at
+        """,
+        mail_id=mail_id,
+        dedupe_key=f"built:{mail_id}",
+        kind=kind,
+        company_id=company_id,
+        recipient=recipient,
+        state=state,
+        reason="No mail server takes it." if state in ("skipped", "failed", "parked") else "",
+        now=tx.now,
+        send_after=send_after or tx.now,
+        useless_at=useless_at,
+        attempts=int(attempted),
+        attempt_id=tx.new_id() if attempted else None,
+        claimed_at=(claimed_at or tx.now) if attempted else None,
+        settled_at=(settled_at or tx.now) if settled else None,
+    )
+    return mail_id
+
+
 def _tail(uuid: str) -> str:
     return uuid[-6:]
