@@ -1,0 +1,101 @@
+"""The outbox: every mail that is owed has a row, once, in a state that its history explains (docs/adr/0005)."""
+
+from core.reads.invariants.invariant import Invariant
+
+_TWICE = """
+select min(mail_id::varchar) as id from mail group by dedupe_key having count(*) > 1 order by id
+"""
+
+_KEY = """
+select mail_id as id
+from mail
+where split_part(dedupe_key, ':', 1) <> kind
+   or split_part(dedupe_key, ':', 2) <> coalesce(company_id::varchar, '')
+   or split_part(dedupe_key, ':', 3) <> coalesce(order_id::varchar, about_on::varchar)
+order by mail_id
+"""
+
+_STATE = """
+select mail_id as id
+from mail
+where (attempts > 0) <> (attempt_id is not null)
+   or (attempts > 0) <> (claimed_at is not null)
+   or (state in ('planned', 'sending', 'unknown')) <> (settled_at is null)
+   or (state in ('sending', 'sent', 'delivered', 'bounced', 'unknown', 'failed', 'parked') and attempts = 0)
+order by mail_id
+"""
+
+_UNEXPLAINED = """
+select mail.mail_id as id
+from mail
+left join mail_event told
+    on told.mail_id = mail.mail_id
+    and told.kind = case when mail.state = 'sending' then 'claimed' else mail.state end
+    and told.attempt_id is not distinct from mail.attempt_id
+where mail.state <> 'planned'
+group by mail.mail_id
+having count(told.mail_event_id) = 0
+order by mail.mail_id
+"""
+
+_CLAIMS = """
+select mail.mail_id as id
+from mail
+left join mail_event claim on claim.mail_id = mail.mail_id and claim.kind = 'claimed'
+group by mail.mail_id, mail.attempts
+having count(claim.mail_event_id) <> mail.attempts
+order by mail.mail_id
+"""
+
+_SENT_TWICE = """
+select mail_id as id from mail_event where kind = 'sent' group by mail_id having count(*) > 1 order by mail_id
+"""
+
+_ORDER_UNTOLD = """
+with owed as (
+    select order_id, 'order_requested' as kind from license_order
+    union all
+    select order_id, 'licenses_assigned' as kind from license_order where state = 'assigned'
+    union all
+    select order_id, 'order_declined' as kind from license_order where state = 'declined'
+)
+select owed.order_id as id
+from owed
+left join mail on mail.order_id = owed.order_id and mail.kind = owed.kind
+where mail.mail_id is null
+order by owed.order_id
+"""
+
+_EXPIRY_UNTOLD = """
+with owed as (
+    select lot_id, company_id, expires_on, 'expiry_reminder' as kind from lot where reminder_planned_at is not null
+    union all
+    select lot_id, company_id, expires_on, 'license_expired' as kind from lot where expiry_notice_planned_at is not null
+)
+select owed.lot_id as id
+from owed
+left join mail on mail.company_id = owed.company_id and mail.about_on = owed.expires_on and mail.kind = owed.kind
+where mail.mail_id is null
+order by owed.lot_id
+"""
+
+_MARKS = """
+select lot_id as id
+from lot
+where (expiry_notice_planned_at is not null and expiry_recorded_at is null)
+   or expiry_notice_planned_at < expiry_recorded_at
+   or reminder_planned_at < expires_at - interval '72 hours'
+order by lot_id
+"""
+
+MAILS = (
+    Invariant("a notice is one mail", "Two mails tell one person the same.", _TWICE),
+    Invariant("a mail's key says what it is about", "A mail's key is not about what the mail is about.", _KEY),
+    Invariant("a mail's state is whole", "A mail's state, attempts and instants contradict each other.", _STATE),
+    Invariant("a mail's state is explained", "No event of a mail's last attempt explains its state.", _UNEXPLAINED),
+    Invariant("a mail's attempts are recorded", "A mail's claims are not as many as its attempts.", _CLAIMS),
+    Invariant("a mail is sent once", "A mail was sent twice.", _SENT_TWICE),
+    Invariant("an order's mails are planned", "A mail that an order owes was never planned.", _ORDER_UNTOLD),
+    Invariant("an expiry's mails are planned", "A lot is marked as told about, and no mail tells.", _EXPIRY_UNTOLD),
+    Invariant("a lot's marks are in order", "A lot is marked as told about before it was due.", _MARKS),
+)
