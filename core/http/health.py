@@ -1,5 +1,6 @@
 """`GET /healthz`: whether this installation does its work. Open to anybody, so it tells of no person and no company."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from core.errors import RenewalDeskError
 from core.reads.job_status import JobStatus, job_status
 from core.store.database import Database
 
+_log = logging.getLogger(__name__)
+
 
 def health_route(database: Callable[[], Database]) -> Route:
     """200 with `{"status": "ok", ...}`, or 503 with a `reason`: the database does not open, or the job is overdue."""
@@ -20,7 +23,8 @@ def health_route(database: Callable[[], Database]) -> Route:
     def health(request: Request) -> JSONResponse:
         try:
             status = job_status(database(), now=clock.utc_now())
-        except RenewalDeskError:
+        except RenewalDeskError as error:
+            _log.error("The database cannot be opened: %s", error)
             return _answer(503, status="unavailable", reason="The database cannot be opened; the log says why.")
         if status.is_overdue:
             return _answer(503, status="overdue", reason="The job is overdue; run it, and see the log.", job=status)
