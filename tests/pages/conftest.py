@@ -1,0 +1,77 @@
+"""Pages are driven through the router, as a user arrives, on a database with a few people and a clock that stands."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core.settings import Settings
+from core.store.database import Database
+from pages.parts.page import database
+from tests.builders import a_company, a_learner, a_license, a_lot, a_staff_member, an_installation
+from tests.moments import NOW
+
+ROUTER = Path(__file__).parent.parent.parent / "pages" / "router.py"
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids: Acme with alice (manager), Borealis with charlie (manager of another company), and our own people."""
+
+    acme: str
+    borealis: str
+    alice: str
+    charlie: str
+    amir: str
+    nadia: str
+    omar: str
+
+
+@pytest.fixture
+def db(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The database that the pages of this process open themselves."""
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+    database.cache_clear()
+    with database() as opened:
+        yield opened
+    database.cache_clear()
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    """A demo without orders; alice and charlie hold live licenses."""
+    with db.transaction(NOW, "test") as tx:
+        an_installation(tx)
+        amir = a_staff_member(tx, email="amir@renewal-desk.example", name="Amir Haddad")
+        acme = a_company(tx, name="Acme", account_manager_id=amir)
+        borealis = a_company(tx, name="Borealis", time_zone="Pacific/Auckland", account_manager_id=amir)
+        alice = a_learner(tx, acme, email="alice@acme.example", name="Alice Park", is_manager=True)
+        charlie = a_learner(tx, borealis, email="charlie@borealis.example", name="Charlie Woo", is_manager=True)
+        a_license(tx, a_lot(tx, acme, quantity=10), alice)
+        a_license(tx, a_lot(tx, borealis, quantity=5), charlie)
+        return World(
+            acme=acme,
+            borealis=borealis,
+            alice=alice,
+            charlie=charlie,
+            amir=amir,
+            nadia=a_staff_member(tx, email="nadia@renewal-desk.example", name="Nadia Klein", role="analyst"),
+            omar=a_staff_member(tx, email="omar@renewal-desk.example", name="Omar Said", role="administrator"),
+        )
+
+
+@pytest.fixture
+def open_as(world: World) -> Callable[..., AppTest]:
+    """`open_as("amir")`: the app after that person has signed in; `query` goes into the URL."""
+
+    def opened(who: str, **query: str) -> AppTest:
+        app = AppTest.from_file(ROUTER, default_timeout=20)
+        app.query_params.update(query)
+        app.run()
+        return app.button(key=f"sign-in-{getattr(world, who)}").click().run()
+
+    return opened
