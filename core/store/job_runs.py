@@ -15,7 +15,7 @@ select $job_run_id, $as_of, $now, null, 'running', $host, $process_id, '{}', ''
 
 _FINISH = """
 update job_run
-set state = $state, finished_at = $now, counts = $counts::json, reason = $reason
+set state = $state, finished_at = $now, counts = $counts, reason = $reason
 where job_run_id = $job_run_id and state = 'running'
 """
 

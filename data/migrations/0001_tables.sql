@@ -182,7 +182,8 @@ create table job_run (
     state varchar not null check (state in ('running', 'completed', 'failed')),
     host varchar not null,
     process_id integer not null,
-    counts json not null,
+    -- JSON as text: a json column in an attached PostgreSQL can be written once and not updated.
+    counts varchar not null,
     reason varchar not null,
     check ((state = 'running') = (finished_at is null)),
     check (state <> 'failed' or reason <> '')
