@@ -62,7 +62,9 @@ class Reader:
         try:
             yield
         finally:
-            self._cursor.unregister(name)
+            # A transaction that the engine has ended refuses even this, and would hide why it ended.
+            with suppress(Exception):
+                self._cursor.unregister(name)
 
 
 class Transaction(Reader):
@@ -105,6 +107,7 @@ class Database:
             self._connect,
             settings.database_wait_seconds,
             checkpoints=not settings.on_postgres,
+            is_fatal=engine.is_fatal,
         )
 
     @contextmanager
