@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import Conflict, ConstraintViolated, DatabaseUnusable
+from core.errors import Conflict, ConstraintViolated, DatabaseBusy, DatabaseUnusable
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,29 +26,28 @@ _OVERLAY = Path(sys.prefix) / "postgres"
 def connect(settings: Settings, allowed: Path | None = None) -> "duckdb.DuckDBPyConnection":
     """Open the database of the settings; `allowed` is the one folder that SQL may read and write (backups).
 
-    Raises DatabaseUnusable.
+    Raises DatabaseUnusable, and DatabaseBusy where a program beside ours holds the file. What this process writes from
+    then on is for its user only: the engine makes its log and its spill files when it likes.
     """
+    os.umask(0o077)
     return _connect_postgres(settings, allowed) if settings.on_postgres else _connect_file(settings, allowed)
 
 
 def _connect_file(settings: Settings, allowed: Path | None) -> "duckdb.DuckDBPyConnection":
     path = Path(settings.database_url)
-    if not path.parent.is_dir():
-        raise DatabaseUnusable(
-            f"The folder {path.parent} of the database does not exist: create it, or set DATABASE_URL."
-        )
     connection = _memory_connection()
-    previous_mask = os.umask(0o077)
     try:
-        connection.execute(f"attach '{_quoted(str(path))}' as {ATTACHED} (type duckdb, storage_version 'v1.5.0')")
+        attach_file(connection, path, ATTACHED)
     except _duckdb().Error as error:
         connection.close()
+        if "lock" in str(error):
+            raise DatabaseBusy(
+                f"{path} is open in a program that does not take turns ({_first_line(error)}). Close it and try again."
+            ) from error
         raise DatabaseUnusable(
             f"{path} cannot be opened as a database ({_first_line(error)}). "
             "Restore a backup with `python -m core restore DIR`, or set DATABASE_URL to another path."
         ) from error
-    finally:
-        os.umask(previous_mask)
     return _hardened(connection, settings, allowed)
 
 
@@ -73,6 +72,11 @@ def _connect_postgres(settings: Settings, allowed: Path | None) -> "duckdb.DuckD
         reason = _first_line(error).replace(settings.database_url, "the server")
         raise DatabaseUnusable(f"PostgreSQL cannot be reached ({reason}). Check DATABASE_URL and the server.") from None
     return _hardened(connection, settings, allowed)
+
+
+def attach_file(connection: "duckdb.DuckDBPyConnection", path: Path, name: str) -> None:
+    """Attach a DuckDB file, made where it is missing, in the format that both versions read; `name` is a constant."""
+    connection.execute(f"attach '{_quoted(str(path))}' as {name} (type duckdb, storage_version 'v1.5.0')")
 
 
 def cursor(connection: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnection":
@@ -106,6 +110,12 @@ def translated(error: Exception) -> Exception:
     return error
 
 
+def is_fatal(error: BaseException) -> bool:
+    """Whether the open database is of no use after this error and must be opened anew."""
+    return any(sign in str(cause) for cause in (error, error.__cause__) for sign in _FATAL)
+
+
+_FATAL = ("database has been invalidated", "FATAL Error")
 _CONFLICTS = (
     "could not serialize access",
     "deadlock detected",

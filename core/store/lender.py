@@ -5,6 +5,7 @@ ones in flight end, the database is closed and the owner lock given back; the ne
 (docs/adr/0001). An idle owner looks every tenth of a second.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
 _IDLE_LOOK_SECONDS = 0.1
 _CHECKPOINT_AFTER_SECONDS = 2.0
+_LOG = logging.getLogger(__name__)
 
 
 class Lock(Protocol):
     """What stands between processes: core/store/turnstile.py, or nothing where a server does it."""
 
-    def acquire(self) -> None: ...
+    def acquire(self, wait_seconds: float | None = None) -> None: ...
     def release(self) -> None: ...
     def someone_waits(self) -> bool: ...
 
@@ -31,7 +33,7 @@ class Lock(Protocol):
 class NoLock:
     """PostgreSQL lets every process in; nobody waits for the database itself."""
 
-    def acquire(self) -> None:
+    def acquire(self, wait_seconds: float | None = None) -> None:
         """Nothing to wait for."""
 
     def release(self) -> None:
@@ -46,13 +48,23 @@ class Lender:
     """Opens on the first unit, closes when another process waits, opens again on the next unit."""
 
     def __init__(
-        self, lock: Lock, connect: Callable[[], "duckdb.DuckDBPyConnection"], wait_seconds: float, *, checkpoints: bool
+        self,
+        lock: Lock,
+        connect: Callable[[], "duckdb.DuckDBPyConnection"],
+        wait_seconds: float,
+        *,
+        checkpoints: bool,
+        is_fatal: Callable[[BaseException], bool] = lambda _: False,
     ) -> None:
-        """`connect` opens the database; `checkpoints` says whether an idle owner writes its log into the file."""
+        """`connect` opens the database; `checkpoints` says whether an idle owner writes its log into the file.
+
+        After an error that `is_fatal`, the database is closed, and the next unit opens it anew.
+        """
         self._lock = lock
         self._connect = connect
         self._wait = wait_seconds
         self._checkpoints = checkpoints
+        self._is_fatal = is_fatal
         self._state = threading.Condition()
         self._depth = threading.local()
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -61,41 +73,40 @@ class Lender:
         self._lending = False
         self._dirty = False
         self._last_unit = 0.0
-        self._stop = threading.Event()
-        self._watcher: threading.Thread | None = None
+        self._closed = threading.Event()
 
     @contextmanager
     def unit(self, *, writes: bool) -> Iterator["duckdb.DuckDBPyConnection"]:
         """The open database for one unit of work; a unit inside a unit of the same thread shares its turn."""
         connection = self._enter()
+        fatal = False
         try:
             yield connection
+        except BaseException as error:
+            fatal = self._is_fatal(error)
+            raise
         finally:
-            self._leave(writes=writes)
+            self._leave(writes=writes, fatal=fatal)
 
     def close(self) -> None:
         """Wait for the units in flight, close, give the lock back. The next unit would open again."""
-        self._stop.set()
         with self._state:
             self._state.wait_for(lambda: self._units == 0 and not self._opening, timeout=self._wait)
             self._lend_if_quiet(wanted=True)
-        if self._watcher is not None and self._watcher is not threading.current_thread():
-            self._watcher.join()
-            self._watcher = None
 
     def _enter(self) -> "duckdb.DuckDBPyConnection":
+        deadline = time.monotonic() + self._wait
         nested = getattr(self._depth, "units", 0)
         with self._state:
-            if not nested:
-                ready = self._state.wait_for(lambda: not (self._lending or self._opening), timeout=self._wait)
-                if not ready:
-                    raise DatabaseBusy("The database is being lent to another process and did not come back in time.")
-            if self._connection is None:
-                self._opening = True
-            else:
+            if not nested and not self._state.wait_for(self._is_open_to_all, timeout=self._wait):
+                raise DatabaseBusy(
+                    f"The database was not free within {self._wait:g} seconds: long work is going on. Try again later."
+                )
+            if self._connection is not None:
                 return self._entered(self._connection, nested)
+            self._opening = True
         try:
-            connection = self._open()
+            connection = self._open(deadline - time.monotonic())
         except BaseException:
             with self._state:
                 self._opening = False
@@ -107,54 +118,70 @@ class Lender:
             self._state.notify_all()
             return self._entered(connection, nested)
 
+    def _is_open_to_all(self) -> bool:
+        return not (self._lending or self._opening)
+
     def _entered(self, connection: "duckdb.DuckDBPyConnection", nested: int) -> "duckdb.DuckDBPyConnection":
         self._depth.units = nested + 1
         self._units += 1
         return connection
 
-    def _open(self) -> "duckdb.DuckDBPyConnection":
-        self._lock.acquire()
+    def _open(self, wait_seconds: float) -> "duckdb.DuckDBPyConnection":
         try:
+            self._lock.acquire(max(0.0, wait_seconds))
             connection = self._connect()
+            self._closed = threading.Event()
+            threading.Thread(target=self._watch, args=(self._closed,), name="database-lender", daemon=True).start()
         except BaseException:
             self._lock.release()
             raise
-        if self._watcher is None or not self._watcher.is_alive():
-            self._stop.clear()
-            self._watcher = threading.Thread(target=self._watch, name="database-lender", daemon=True)
-            self._watcher.start()
         return connection
 
-    def _leave(self, *, writes: bool) -> None:
+    def _leave(self, *, writes: bool, fatal: bool) -> None:
         self._depth.units -= 1
         with self._state:
             self._units -= 1
             self._dirty |= writes
             self._last_unit = time.monotonic()
-            self._lend_if_quiet(wanted=self._lock.someone_waits())
+            self._lend_if_quiet(wanted=fatal or self._lock.someone_waits())
 
     def _lend_if_quiet(self, *, wanted: bool) -> None:
         """Called with the state held. Closing under it keeps new units out until the lock is given back."""
         self._lending |= wanted
         if self._lending and self._units == 0 and not self._opening:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-                self._dirty = False
-                self._lock.release()
             self._lending = False
+            self._close_now()
         self._state.notify_all()
 
-    def _watch(self) -> None:
-        while not self._stop.wait(_IDLE_LOOK_SECONDS):
+    def _close_now(self) -> None:
+        if self._connection is None:
+            return
+        connection, self._connection = self._connection, None
+        self._dirty = False
+        self._closed.set()
+        try:
+            connection.close()
+        except Exception:
+            # What was committed is in the database's log; the act that ended last must not seem to have failed.
+            _LOG.exception("The database did not close cleanly")
+        finally:
+            self._lock.release()
+
+    def _watch(self, closed: threading.Event) -> None:
+        """One thread per opening, until it is closed."""
+        while not closed.wait(_IDLE_LOOK_SECONDS):
             with self._state:
-                if self._connection is None or self._opening:
-                    continue
-                self._lend_if_quiet(wanted=self._lock.someone_waits())
-                self._checkpoint_if_idle()
+                if self._connection is not None and not closed.is_set():
+                    self._lend_if_quiet(wanted=self._lock.someone_waits())
+                    self._checkpoint_if_idle()
 
     def _checkpoint_if_idle(self) -> None:
         idle = self._units == 0 and time.monotonic() - self._last_unit > _CHECKPOINT_AFTER_SECONDS
         if self._checkpoints and self._dirty and idle and self._connection is not None:
-            self._connection.execute("checkpoint store")
             self._dirty = False
+            try:
+                self._connection.execute("checkpoint store")
+            except Exception:
+                # A full disk makes an open database useless for good; opened anew it works once there is room.
+                _LOG.exception("The checkpoint failed; the database is opened anew")
+                self._close_now()

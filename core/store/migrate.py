@@ -5,6 +5,7 @@ brought up to date, a newer or edited one is refused.
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ def migrations(*, postgres: bool, folder: Path = FOLDER) -> list[Migration]:
     """The migrations of an engine, in order of application."""
     paths = [*folder.glob("*.sql"), *(folder.glob("postgres/*.sql") if postgres else ())]
     paths.sort(key=lambda path: (path.name[:4], path.parent != folder, path.name))
-    return [Migration(path.relative_to(folder).as_posix(), path.read_text()) for path in paths]
+    return [Migration(path.relative_to(folder).as_posix(), path.read_text("utf-8")) for path in paths]
 
 
 def bring_up_to_date(connection: "duckdb.DuckDBPyConnection", *, postgres: bool, folder: Path = FOLDER) -> list[str]:
@@ -53,18 +54,31 @@ def bring_up_to_date(connection: "duckdb.DuckDBPyConnection", *, postgres: bool,
     """
     cursor = engine.cursor(connection)
     try:
-        cursor.execute(_REMEMBER)
-        table = engine.arrow(cursor, "select name, checksum from schema_migration order by name", {})
-        remembered = dict(zip(*(table.column(name).to_pylist() for name in ("name", "checksum")), strict=True))
+        _make_memory(cursor)
+        remembered = _remembered(cursor)
         known = migrations(postgres=postgres, folder=folder)
         _refuse_foreign(remembered, known)
-        applied = [_apply(cursor, migration) for migration in known if migration.name not in remembered]
+        missing = [migration for migration in known if migration.name not in remembered]
+        applied = [migration.name for migration in missing if _apply(cursor, migration)]
         # Twice: the first checkpoint after a bulk change leaves work to the second (docs/adr/0001).
         for _ in range(2 if applied and not postgres else 0):
             cursor.execute("checkpoint store")
         return applied
     finally:
         cursor.close()
+
+
+def _make_memory(cursor: "duckdb.DuckDBPyConnection") -> None:
+    try:
+        cursor.execute(_REMEMBER)
+    except Exception:
+        # PostgreSQL refuses one of two processes that make the same table at once; by now it exists.
+        cursor.execute(_REMEMBER)
+
+
+def _remembered(cursor: "duckdb.DuckDBPyConnection") -> dict[str, str]:
+    table = engine.arrow(cursor, "select name, checksum from schema_migration order by name", {})
+    return dict(zip(*(table.column(name).to_pylist() for name in ("name", "checksum")), strict=True))
 
 
 def _refuse_foreign(remembered: dict[str, str], known: list[Migration]) -> None:
@@ -82,7 +96,8 @@ def _refuse_foreign(remembered: dict[str, str], known: list[Migration]) -> None:
             )
 
 
-def _apply(cursor: "duckdb.DuckDBPyConnection", migration: Migration) -> str:
+def _apply(cursor: "duckdb.DuckDBPyConnection", migration: Migration) -> bool:
+    """False where another process applied it at the same moment; then nothing is left to do."""
     cursor.execute("begin")
     try:
         cursor.execute(migration.sql)
@@ -92,6 +107,10 @@ def _apply(cursor: "duckdb.DuckDBPyConnection", migration: Migration) -> str:
         )
         cursor.execute("commit")
     except Exception as error:
-        cursor.execute("rollback")
+        # A transaction that the engine has ended already cannot be rolled back again.
+        with suppress(Exception):
+            cursor.execute("rollback")
+        if migration.name in _remembered(cursor):
+            return False
         raise engine.translated(error) from error
-    return migration.name
+    return True
