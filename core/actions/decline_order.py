@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from core.actions.order_notices import plan_order_notices
-from core.errors import Refused
 from core.rules.notices import NoticeKind
 from core.rules.orders import check_can_decide, check_reason
 from core.store import events, orders
@@ -21,8 +20,7 @@ def decline_order(db: Database, *, order_id: str, reason: str, now: datetime, ac
     with db.transaction(now, actor) as tx:
         order = orders.order(tx, order_id)
         check_can_decide(order["state"], "declined")
-        if not orders.decide(tx, order_id, "declined", reason):
-            raise Refused("Somebody else has just decided about this order. Reload the page to see what was decided.")
+        orders.decide(tx, order_id, "declined", reason)
         events.record(
             tx, "order_declined", company_id=order["company_id"], order_id=order_id, details={"reason": reason}
         )

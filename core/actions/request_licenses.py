@@ -33,7 +33,7 @@ def request_licenses(
     po_number = check_po_number(po_number)
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
-        earlier = orders.order_of_key(tx, request_key)
+        earlier = orders.order_of_key(tx, company_id, request_key)
         if earlier is not None:
             return earlier
         order_id = orders.insert_order(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.errors import NotFound
+from core.errors import NotFound, Refused
 from core.store.database import Reader, Transaction
 
 _INSERT = """
@@ -11,7 +11,7 @@ insert into license_order (
 select $order_id, $company_id, $quantity, $note, $po_number, 'requested', $request_key, $now, $actor, ''
 """
 
-_BY_KEY = "select order_id from license_order where request_key = $request_key"
+_BY_KEY = "select order_id from license_order where request_key = $request_key and company_id = $company_id"
 
 _ORDER = """
 select
@@ -57,9 +57,9 @@ def insert_order(
     return order_id
 
 
-def order_of_key(db: Reader, request_key: str) -> str | None:
-    """The order that an earlier press with the same key made, if any."""
-    found = db.value(_BY_KEY, request_key=request_key)
+def order_of_key(db: Reader, company_id: str, request_key: str) -> str | None:
+    """The company's order that an earlier press with the same key made, if any."""
+    found = db.value(_BY_KEY, request_key=request_key, company_id=company_id)
     return None if found is None else str(found)
 
 
@@ -79,6 +79,10 @@ def order_with_lot(db: Reader, order_id: str) -> dict[str, Any]:
     return db.rows(_WITH_LOT, order_id=order_id)[0]
 
 
-def decide(tx: Transaction, order_id: str, state: str, reason: str) -> bool:
-    """Move a requested order to `state`; False where somebody else decided first."""
-    return tx.execute(_DECIDE, order_id=order_id, state=state, reason=reason, now=tx.now, actor=tx.actor) == 1
+def decide(tx: Transaction, order_id: str, state: str, reason: str) -> None:
+    """Move a requested order to `state`.
+
+    Raises Refused where somebody else decided first.
+    """
+    if tx.execute(_DECIDE, order_id=order_id, state=state, reason=reason, now=tx.now, actor=tx.actor) == 0:
+        raise Refused("Somebody else has just decided about this order. Reload the page to see what was decided.")

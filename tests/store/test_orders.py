@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.errors import NotFound
+from core.errors import NotFound, Refused
 from core.store import orders
 from tests.builders import a_company, a_lot, an_order
 from tests.moments import NOW
@@ -30,12 +30,13 @@ def test_a_new_order_is_requested_and_nobody_has_decided_it(db):
 
 def test_a_repeated_press_finds_its_order_and_another_press_none(db):
     with db.transaction(NOW, "alice") as tx:
+        company_id = a_company(tx)
         order_id = orders.insert_order(
-            tx, company_id=a_company(tx), quantity=1, note="", po_number="", request_key="a press"
+            tx, company_id=company_id, quantity=1, note="", po_number="", request_key="a press"
         )
 
-        assert orders.order_of_key(tx, "a press") == order_id
-        assert orders.order_of_key(tx, "another press") is None
+        assert orders.order_of_key(tx, company_id, "a press") == order_id
+        assert orders.order_of_key(tx, company_id, "another press") is None
 
 
 def test_an_unknown_order_is_not_found(db):
@@ -47,12 +48,12 @@ def test_the_first_decision_stands(db):
     with db.transaction(NOW, "a test") as tx:
         order_id = an_order(tx, a_company(tx))
     with db.transaction(NOW + timedelta(hours=1), "ana") as tx:
-        first = orders.decide(tx, order_id, "declined", "No budget.")
-    with db.transaction(NOW + timedelta(hours=2), "ben") as tx:
-        second = orders.decide(tx, order_id, "assigned", "")
+        orders.decide(tx, order_id, "declined", "No budget.")
+    with pytest.raises(Refused), db.transaction(NOW + timedelta(hours=2), "ben") as tx:
+        orders.decide(tx, order_id, "assigned", "")
 
-        order = orders.order(tx, order_id)
-    assert (first, second) == (True, False)
+    with db.read() as r:
+        order = orders.order(r, order_id)
     assert (order["state"], order["reason"], order["decided_by"]) == ("declined", "No budget.", "ana")
     assert order["decided_at"] == NOW + timedelta(hours=1)
 
