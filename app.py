@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import streamlit as st
 
 from core import clock
+from core.errors import RenewalDeskError
 from core.http.health import health_route
 from core.job import run_job, transport_of
 from core.settings import ROOT
@@ -23,9 +24,14 @@ _log = logging.getLogger("renewal_desk")
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Run the schedule while the app is served; close the database after it."""
-    db = database()
-    stop = threading.Event()
-    schedule = threading.Thread(target=keep_running, args=(db, stop), name="job-schedule", daemon=True)
+    db, stop = database(), threading.Event()
+    schedule = threading.Thread(
+        target=keep_running,
+        args=(lambda: run_job(db, transport_of(db.settings), clock=clock.utc_now), stop),
+        kwargs={"first_after": _FIRST_RUN_SECONDS, "every": db.settings.job_interval.total_seconds()},
+        name="job-schedule",
+        daemon=True,
+    )
     if db.settings.job_schedule == "app":
         schedule.start()
     try:
@@ -35,17 +41,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         await asyncio.to_thread(_close, db, schedule)
 
 
-def keep_running(db: Database, stop: threading.Event, *, first_after: float = _FIRST_RUN_SECONDS) -> None:
-    """Run the job soon and then once per interval, until `stop`. A run that fails is logged; the next one comes."""
+def keep_running(run: Callable[[], object], stop: threading.Event, *, first_after: float, every: float) -> None:
+    """Call `run` after some seconds and then again and again, until `stop`; one that fails is logged, no more."""
     wait = first_after
     while not stop.wait(wait):
-        wait = db.settings.job_interval.total_seconds()
+        wait = every
         try:
-            report = run_job(db, transport_of(db.settings), clock=clock.utc_now)
+            _log.info("The job ran: %s", run())
         except Exception:
-            _log.exception("The job failed; it runs again in %d minutes.", db.settings.job_interval_minutes)
-        else:
-            _log.info("The job ran: %s", report.as_json())
+            _log.exception("The job failed; it runs again in %d seconds.", every)
 
 
 def _close(db: Database, schedule: threading.Thread) -> None:
@@ -54,4 +58,12 @@ def _close(db: Database, schedule: threading.Thread) -> None:
     db.close()
 
 
-app = st.App(ROOT / "pages" / "router.py", lifespan=lifespan, routes=[health_route(database)])
+def say(error: Exception) -> bool:
+    """Show what a person can understand as its sentence; the rest stays a fault, which the log explains."""
+    if not isinstance(error, RenewalDeskError):
+        return False
+    st.error(str(error), icon=":material/error:")
+    return True
+
+
+app = st.App(ROOT / "pages" / "router.py", lifespan=lifespan, routes=[health_route(database)], on_script_error=say)

@@ -49,11 +49,17 @@ order by person_id
 """
 
 _STAFF = """
-select staff_id as person_id, email, name, role, time_zone
-from staff
-where removed_at is null and ($search = '' or contains(lower(name || ' ' || email), $search))
-order by role, name, staff_id
-limit $most
+with ranked as (
+    select
+        staff_id as person_id, email, name, role, time_zone,
+        row_number() over (partition by role order by name, staff_id) as place
+    from staff
+    where removed_at is null and ($search = '' or contains(lower(name || ' ' || email), $search))
+)
+select person_id, email, name, role, time_zone
+from ranked
+where place <= $most
+order by role, name, person_id
 """
 
 # One manager per company and group, so that a few buttons show many companies.
@@ -107,10 +113,10 @@ def person(db: Database, person_id: str) -> Person | None:
 
 
 def demo_people(db: Database, *, now: datetime, search: str = "", most: int = 6) -> DemoPeople:
-    """At most `most` people of each group; `search` looks at names, e-mails, departments and companies."""
+    """At most `most` people of each role and group; `search` looks at names, e-mails, departments and companies."""
     words = search_words(search)
     with db.read() as r:
-        staff = r.rows(_STAFF, search=words, most=2 * most)
+        staff = r.rows(_STAFF, search=words, most=most)
         managers = r.rows(_MANAGERS, search=words, most=most, now=now)
     return DemoPeople(
         staff=tuple(_person(row) for row in staff),

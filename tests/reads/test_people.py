@@ -102,3 +102,14 @@ def test_the_kind_of_installation_is_told(db, kind):
         an_installation(tx, kind=kind)
 
     assert installation_kind(db) == kind
+
+
+def test_no_role_crowds_out_another(db):
+    with db.transaction(NOW, "test") as tx:
+        for number in range(9):
+            a_staff_member(tx, name=f"Ana {number}")
+        a_staff_member(tx, name="Nadia Klein", role="analyst")
+
+    staff = demo_people(db, now=NOW, most=2).staff
+
+    assert [each.name for each in staff] == ["Ana 0", "Ana 1", "Nadia Klein"]
