@@ -48,11 +48,14 @@ def _job_line(zone: str) -> None:
     now = clock.utc_now()
     status = job_status(database(), now=now)
     last, following = status.last_started_at, status.next_at
-    lines = [f"Job ran {relative(last, now)} ({short_moment(last, zone)})" if last else "The job has not run yet"]
-    if following:
-        due = f"next {relative(following, now)}" if following > now else "next run is due"
-        lines.append(f"{due} ({short_moment(following, zone)})")
-    lines.append(f"Times of {plain(zone)}")
+    lines = ["The job has not run yet."]
+    if last and following:
+        due = f"Next {relative(following, now)}" if following > now else "The next run is due"
+        lines = [
+            f"Job ran {relative(last, now)}, {short_moment(last, zone)}.",
+            f"{due}, {short_moment(following, zone)}.",
+        ]
+        lines.append(f"Times of {plain(zone)}.")
     if status.is_overdue:
         why = [plain(status.failure)] if status.failure else []
         st.error("  \n".join(["**The job is overdue.**", *lines, *why]), icon=":material/warning:")

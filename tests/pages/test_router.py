@@ -135,8 +135,8 @@ def test_staff_see_when_the_job_ran_and_runs_next(db, open_as):
 
     shown = texts(open_as("amir"))
 
-    assert "Job ran 3 minutes ago (Mar 2, 09:57)" in shown
-    assert "next in 12 minutes (Mar 2, 10:12)" in shown
+    assert "Job ran 3 minutes ago, Mar 2, 09:57." in shown
+    assert "Next in 12 minutes, Mar 2, 10:12." in shown
     assert "overdue" not in shown
 
 

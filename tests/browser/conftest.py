@@ -1,0 +1,135 @@
+"""A real server on a database of its own, and Chromium in front of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from core import clock
+from core.settings import Settings
+from core.store.database import Database
+from tests.builders import a_company, a_learner, a_license, a_lot, a_staff_member, an_installation
+from tests.require import chromium
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+START_SECONDS = 60
+AMIR = "amir@renewal-desk.example"
+
+
+@pytest.fixture(scope="session")
+def served_settings(_nothing_of_this_machine: None, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the served installation."""
+    return Settings(database_url=str(tmp_path_factory.mktemp("served") / "renewal-desk.duckdb"))
+
+
+@pytest.fixture(scope="session")
+def served_db(served_settings: Settings) -> Iterator[Database]:
+    """The database that the server uses too: the two processes lend it to each other."""
+    with Database(served_settings) as db:
+        with db.transaction(clock.utc_now(), "test") as tx:
+            an_installation(tx)
+            a_staff_member(tx, email=AMIR, name="Amir Haddad")
+            a_staff_member(tx, email="ben@renewal-desk.example", name="Ben Okafor")
+            a_staff_member(tx, email="nadia@renewal-desk.example", name="Nadia Klein", role="analyst")
+        yield db
+
+
+@pytest.fixture(scope="session")
+def url(served_settings: Settings, served_db: Database) -> Iterator[str]:
+    """Where the app is served, as `make run` serves it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": served_settings.database_url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://localhost:{port}"
+    try:
+        _wait_until_up(address, server)
+        yield address
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=START_SECONDS)
+
+
+def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urlopen(f"{address}/_stcore/health", timeout=5).close()
+            return
+        except URLError:
+            time.sleep(0.1)
+    server.kill()
+    pytest.fail(f"the server did not start:\n{server.communicate()[0].decode()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium; each visitor gets a profile of their own."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def company(served_db: Database, request: pytest.FixtureRequest) -> str:
+    """A company of the test's own, with ten licenses and a manager, Alice Park; returns its id."""
+    with served_db.transaction(clock.utc_now(), "test") as tx:
+        amir = tx.value("select staff_id from staff where email = $email", email=AMIR)
+        company_id = a_company(tx, name=name_of(request), account_manager_id=amir)
+        alice = a_learner(tx, company_id, email="alice@acme.example", name="Alice Park", is_manager=True)
+        a_license(tx, a_lot(tx, company_id, quantity=10), alice)
+        return company_id
+
+
+@pytest.fixture
+def visit(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """`visit("Amir Haddad")`: a page of a new visitor, signed in, with the test's company chosen; more in `query`."""
+    contexts = []
+
+    def visited(who: str, **query: str) -> Page:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.goto(f"{url}/?{urlencode({'company': name_of(request), **query})}")
+        if who == "Alice Park":
+            who = f"Alice Park · Company manager, {name_of(request)}"
+            page.get_by_label("Find a person").fill(name_of(request))
+        page.get_by_role("button", name=who).click()
+        expect(page.get_by_role("heading", name="Orders")).to_be_visible(timeout=20_000)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+
+
+def name_of(request: pytest.FixtureRequest) -> str:
+    """The company of a test is called like the test."""
+    return str(request.node.name.removeprefix("test_").replace("_", " ").capitalize())
