@@ -55,7 +55,7 @@ def add_learners(
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
         known = learners.by_email(tx, company_id, typed)
-        earlier = batches.batch_of_key(tx, request_key)
+        earlier = batches.batch_of_key(tx, company_id, "addition", request_key)
         if earlier is not None:
             draws = licenses.drawn_by_batch(tx, earlier)
             return Addition(earlier, sum(draw.count for draw in draws), (), draws)
@@ -66,7 +66,7 @@ def add_learners(
         stock = available_lots(tx, company_id, None)
         draws = draw(stock, new.height, DrawOrder.EARLIEST_FIRST)
         batch_id = batches.open_batch(tx, company_id, "addition", request_key)
-        new = new.with_columns(pl.Series("learner_id", [tx.new_id() for _ in range(new.height)], pl.String))
+        new = learners.with_ids(tx, new)
         learners.insert_learners(tx, company_id, batch_id, new)
         events.record_many(tx, "learner_added", new, company_id=company_id, batch_id=batch_id)
         licenses.allocate(tx, company_id, batch_id, licenses.drawn_licenses(tx, new, draws, stock))

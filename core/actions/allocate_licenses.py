@@ -47,7 +47,7 @@ def allocate_licenses(
     """
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
-        earlier = batches.batch_of_key(tx, request_key)
+        earlier = batches.batch_of_key(tx, company_id, kind, request_key)
         if earlier is not None:
             draws = licenses.drawn_by_batch(tx, earlier)
             return Allocation(earlier, sum(draw.count for draw in draws), draws)
@@ -97,7 +97,7 @@ def _drawn(tx: Transaction, selected: pl.DataFrame, stock: list[LotStock], order
         return draw(stock, selected.height, order)
     except NotEnoughStock:
         # Whoever presses twice should hear that it is done, not that stock is short.
-        held = licenses.held(tx, selected, tx.now)
+        held = licenses.held(tx, selected, max([tx.now, *(lot.starts_at for lot in stock)]))
         _refuse_holders(selected.join(held, on="learner_id", how="semi"), selected.height)
         raise
 

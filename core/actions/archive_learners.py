@@ -34,7 +34,7 @@ def archive_learners(
     """
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
-        earlier = batches.batch_of_key(tx, request_key)
+        earlier = batches.batch_of_key(tx, company_id, "archiving", request_key)
         if earlier is not None:
             return Archived(earlier, 0, 0)
         active = of_company(tx, company_id, learners).filter(~pl.col("archived"))

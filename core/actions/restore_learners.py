@@ -32,7 +32,7 @@ def restore_learners(
     """
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
-        earlier = batches.batch_of_key(tx, request_key)
+        earlier = batches.batch_of_key(tx, company_id, "restoring", request_key)
         if earlier is not None:
             return Restored(earlier, 0)
         archived = of_company(tx, company_id, learners).filter("archived")

@@ -43,11 +43,14 @@ def undo_batch(db: Database, *, batch_id: str, request_key: str, now: datetime, 
     Raises NotFound, and Refused for what cannot be undone (any more).
     """
     with db.transaction(now, actor) as tx:
-        earlier = batches.batch_of_key(tx, request_key)
+        batch = batches.batch(tx, batch_id)
+        if batch is None:
+            raise NotFound("This batch does not exist. Reload the page and choose it again.")
+        companies.take_turn(tx, batch["company_id"])
+        earlier = batches.batch_of_key(tx, batch["company_id"], "undo", request_key)
         if earlier is not None:
             return Undone(earlier, 0, 0, ())
-        batch = _undoable(tx, batch_id)
-        companies.take_turn(tx, batch["company_id"])
+        _check_undoable(batch)
         given = licenses.of_batch(tx, batch_id, now).with_columns(reason=_WHY_KEPT)
         back = given.filter(pl.col("reason") == "")
         if back.is_empty():
@@ -67,25 +70,21 @@ def undo_batch(db: Database, *, batch_id: str, request_key: str, now: datetime, 
 
 
 _WHY_KEPT = (
-    pl.when(pl.col("released"))
+    pl.when(pl.col("archived"))
+    .then(pl.lit("The learner has been archived since."))
+    .when(pl.col("released"))
     .then(pl.lit("The license has been released since."))
     .when(pl.col("expired"))
     .then(pl.lit("The license has expired since."))
-    .when(pl.col("archived"))
-    .then(pl.lit("The learner has been archived since."))
     .otherwise(pl.lit(""))
 )
 
 
-def _undoable(tx: Transaction, batch_id: str) -> dict[str, Any]:
-    batch = batches.batch(tx, batch_id)
-    if batch is None:
-        raise NotFound("This batch does not exist. Reload the page and choose it again.")
+def _check_undoable(batch: dict[str, Any]) -> None:
     if batch["kind"] not in _UNDOABLE:
         raise Refused("Only an allocation, an import or an addition of learners can be undone.")
     if batch["undone_by"] is not None:
         raise Refused("This batch has been undone already.")
-    return batch
 
 
 def _archive_added(tx: Transaction, batch: dict[str, Any], back: pl.DataFrame, undo_id: str) -> int:

@@ -9,7 +9,9 @@ insert into batch (batch_id, company_id, kind, request_key, undoes_batch_id, cre
 select $batch_id, $company_id, $kind, $request_key, $undoes_batch_id, $now, $actor
 """
 
-_BY_KEY = "select batch_id, company_id, kind from batch where request_key = $request_key"
+_BY_KEY = """
+select batch_id from batch where request_key = $request_key and company_id = $company_id and kind = $kind
+"""
 
 _BY_ID = """
 select b.batch_id, b.company_id, b.kind, b.created_at, b.actor, undo.batch_id as undone_by
@@ -35,10 +37,10 @@ def open_batch(tx: Transaction, company_id: str, kind: str, request_key: str, un
     return batch_id
 
 
-def batch_of_key(db: Reader, request_key: str) -> str | None:
-    """The batch that an earlier press with the same key made, if any."""
-    found = db.row(_BY_KEY, request_key=request_key)
-    return found["batch_id"] if found else None
+def batch_of_key(db: Reader, company_id: str, kind: str, request_key: str) -> str | None:
+    """The batch that an earlier press of the same act with the same key made, if any."""
+    found = db.value(_BY_KEY, request_key=request_key, company_id=company_id, kind=kind)
+    return None if found is None else str(found)
 
 
 def batch(db: Reader, batch_id: str) -> dict[str, Any] | None:

@@ -52,6 +52,8 @@ where company_id = $company_id and email_key in (select email_key from people)
 order by email_key
 """
 
+_WITH_IDS = "select *, uuidv7() as learner_id from people order by learner_id"
+
 _INSERT = """
 insert into learner (
     learner_id, company_id, email, email_key, name, department, search_text, is_manager, batch_id, created_at)
@@ -97,6 +99,12 @@ def by_email(db: Reader, company_id: str, people: pl.DataFrame) -> pl.DataFrame:
     """Those of `people` (column email_key) who are learners of the company already, archived ones too."""
     with db.loaded("people", people.select("email_key")):
         return db.frame(_KNOWN, company_id=company_id)
+
+
+def with_ids(db: Reader, people: pl.DataFrame) -> pl.DataFrame:
+    """`people` with a new learner_id each."""
+    with db.loaded("people", people):
+        return db.frame(_WITH_IDS)
 
 
 def insert_learners(tx: Transaction, company_id: str, batch_id: str, people: pl.DataFrame) -> None:

@@ -16,11 +16,13 @@ select $lot_id, $order_id, $company_id, $quantity, 0, $starts_on, $expires_on, $
 """
 
 # A lot that has not started is drawn only when it is named: nobody should wait for access while seats are live.
+# A lot whose expiry is recorded is closed, also for an act whose moment lies before it: no license goes unrecorded.
 _STOCK = """
 select lot_id, starts_at, expires_at, expires_on, quantity - allocated as available
 from lot
 where company_id = $company_id
   and expires_at > $now
+  and expiry_recorded_at is null
   and allocated < quantity
   and case when $lot_id is null then starts_at <= $now else lot_id = $lot_id::uuid end
 order by expires_at, lot_id

@@ -22,10 +22,11 @@ def test_a_batch_is_stamped_with_its_transaction(db):
 
 def test_a_repeated_press_finds_its_batch_and_another_press_none(db):
     with db.transaction(NOW, "ana") as tx:
-        batch_id = batches.open_batch(tx, a_company(tx), "allocation", "a press")
+        company_id = a_company(tx)
+        batch_id = batches.open_batch(tx, company_id, "allocation", "a press")
 
-        assert batches.batch_of_key(tx, "a press") == batch_id
-        assert batches.batch_of_key(tx, "another press") is None
+        assert batches.batch_of_key(tx, company_id, "allocation", "a press") == batch_id
+        assert batches.batch_of_key(tx, company_id, "allocation", "another press") is None
 
 
 def test_an_undone_batch_names_its_undo(db):
