@@ -72,6 +72,8 @@ def _lines(tx: Transaction, staff_id: str) -> tuple[DigestLine, ...]:
         .join(counts, on=["company_id", "expires_on"], how="left")
         .with_columns(pl.col("learners", "managers").fill_null(0))
         .join(companies, on="company_id")
+        # What lapses within these weeks itself is no cover for anybody.
+        .with_columns(pl.col("in_stock") - pl.col("unallocated").sum().over("company_id"))
         .sort("expires_on", "company")
     )
     return tuple(_covered_in_turn(grouped))

@@ -92,7 +92,10 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """What ends at one company on one date, and what it has against that."""
+    """What ends at one company on one date, and what it has against that.
+
+    `in_stock` counts live unallocated licenses that outlast the eight weeks.
+    """
 
     company: str
     expires_on: date
