@@ -35,7 +35,7 @@ def show() -> None:
     if said:
         close_dialog()
     if "done" in said:
-        st.toast(said.pop("done"), icon=":material/check_circle:", duration="long")
+        st.toast(said.pop("done"), icon=":material/check_circle:", duration=6)
     if "refused" in said:
         st.warning(said.pop("refused"), icon=":material/info:")
 

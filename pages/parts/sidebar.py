@@ -52,8 +52,8 @@ def _job_line(zone: str) -> None:
     if last and following:
         due = f"Next {relative(following, now)}" if following > now else "The next run is due"
         lines = [
-            f"Job ran {relative(last, now)}, {short_moment(last, zone)}.",
-            f"{due}, {short_moment(following, zone)}.",
+            f"Job ran {relative(last, now)}, {short_moment(last, zone, now)}.",
+            f"{due}, {short_moment(following, zone, now)}.",
         ]
         lines.append(f"Times of {plain(zone)}.")
     if status.is_overdue:

@@ -39,9 +39,8 @@ def sign_in() -> None:
 
 
 def sign_out() -> None:
-    """Forget who is signed in, and all that was chosen."""
+    """Forget who is signed in and all that was chosen; what widgets put into the URL leaves it with them."""
     st.session_state.clear()
-    st.query_params.clear()
 
 
 def _group(title: str, found: tuple[Person, ...]) -> None:

@@ -31,10 +31,11 @@ def moment(instant: datetime, zone: str) -> str:
     return f"{day(local)}, {local:%H:%M} {zone} (UTC{offset[:3]}:{offset[3:5]})"
 
 
-def short_moment(instant: datetime, zone: str) -> str:
-    """An instant as "Nov 26, 00:00" of the zone's clocks; say elsewhere which zone it is."""
-    local = instant.astimezone(ZoneInfo(zone))
-    return f"{_MONTHS[local.month - 1]} {local.day}, {local:%H:%M}"
+def short_moment(instant: datetime, zone: str, now: datetime) -> str:
+    """An instant as "00:00", or "Nov 26, 00:00" where that is another day; say elsewhere of which zone."""
+    local, today = instant.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    clock = f"{local:%H:%M}"
+    return clock if local.date() == today.date() else f"{_MONTHS[local.month - 1]} {local.day}, {clock}"
 
 
 def counted(value: int, noun: str) -> str:
