@@ -113,3 +113,26 @@ def test_stock_and_open_orders_cover_the_earliest_lapse_first(acme):
     (mail,) = mails(acme.db, KIND)
     assert "short" in mail["text"].lower()
     assert "5" in mail["text"]
+
+
+def test_stock_that_lapses_itself_covers_nobody(acme):
+    acme.licensed(acme.lot(8, expires_on=SOON), 3)
+    acme.licensed(acme.lot(2, expires_on=SOON + timedelta(days=7)), 1)
+    acme.lot(1)
+    plan(acme)
+
+    # Five and one of the licenses that end are unallocated; one license of a later lot is all there is for four people.
+    (mail,) = mails(acme.db, KIND)
+    lines = [line[line.index("requested") :] for line in mail["text"].splitlines() if "in stock 1" in line]
+    assert lines == ["requested 0, in stock 1, short 2", "requested 0, in stock 1, short 1"]
+
+
+def test_a_lapse_after_eight_weeks_is_left_for_a_later_digest(acme):
+    last = MONDAY + timedelta(weeks=8)
+    acme.lot(3, expires_on=last)
+    acme.lot(5, expires_on=last + timedelta(days=1))
+    plan(acme)
+
+    (mail,) = mails(acme.db, KIND)
+    assert "3 unallocated licenses" in mail["text"]
+    assert "5 unallocated licenses" not in mail["text"]
