@@ -58,7 +58,7 @@ def write_mails(
     managers: pl.DataFrame,
     seed: int,
 ) -> int:
-    """The mails of the past weeks and what happened to each; returns how many."""
+    """A mail of each notice to each recipient, and what happened to it; returns how many mails."""
     notices = past_notices(lots, orders, companies, tx.now)
     told: dict[int | None, dict[str, str]] = defaultdict(dict)
     for row in managers.iter_rows(named=True):
@@ -85,8 +85,8 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 def _sent(
     notices: list[Notice], told: dict[int | None, dict[str, str]], count: int, now: datetime, draw: Random
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    staff = {email: name for email, name, _, _ in names.STAFF}
     """The mails of these notices and their events; `count` mails came before. Who bounces leaves `told`."""
+    staff = {email: name for email, name, _, _ in names.STAFF}
     rows: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
     for notice in notices:
