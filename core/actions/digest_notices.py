@@ -3,7 +3,7 @@
 The rule: docs/design.md section 4.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -23,11 +23,12 @@ _NOTHING = "Nothing lapses in the next eight weeks."
 
 def digest_mails(tx: Transaction, settings: Settings) -> list[PlannedMail]:
     """The digests of the latest Monday that are not planned yet, for those who were account managers by then."""
-    due: dict[str, tuple[dict[str, Any], date]] = {}
+    due: dict[str, tuple[dict[str, Any], date, datetime]] = {}
     for manager in notice_facts.account_managers(tx).iter_rows(named=True):
         monday, due_at = digest_day(tx.now, manager["time_zone"])
-        if manager["created_at"] <= due_at and tx.now < due_at + _GOOD_FOR:
-            due[_key(manager, monday)] = (manager, monday)
+        useless_at = due_at + _GOOD_FOR
+        if manager["created_at"] <= due_at and tx.now < useless_at:
+            due[_key(manager, monday)] = (manager, monday, useless_at)
     known = mails.known_keys(tx, list(due)) if due else set()
     return [_mail(tx, settings, key, *due[key]) for key in due if key not in known]
 
@@ -38,7 +39,9 @@ def _key(manager: dict[str, Any], monday: date) -> str:
     )
 
 
-def _mail(tx: Transaction, settings: Settings, key: str, manager: dict[str, Any], monday: date) -> PlannedMail:
+def _mail(
+    tx: Transaction, settings: Settings, key: str, manager: dict[str, Any], monday: date, useless_at: datetime
+) -> PlannedMail:
     lines = _lines(tx, manager["staff_id"])
     facts = DigestFacts(manager["name"], manager["time_zone"], monday, lines, f"{settings.public_url}/orders")
     rendered = render(NoticeKind.ACCOUNT_MANAGER_DIGEST, facts)
@@ -54,7 +57,7 @@ def _mail(tx: Transaction, settings: Settings, key: str, manager: dict[str, Any]
         html=rendered.html,
         text=rendered.text,
         skipped="" if lines else _NOTHING,
-        useless_at=None,
+        useless_at=useless_at,
     )
 
 

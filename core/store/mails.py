@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from core.errors import Conflict, ConstraintViolated
 from core.store.database import Reader, Transaction
 
 _INSTANT = pl.Datetime("us", "UTC")
@@ -92,7 +93,10 @@ select m.dedupe_key from mail m where m.dedupe_key in (select dedupe_key from as
 
 
 def plan(tx: Transaction, mails: Sequence[PlannedMail]) -> pl.DataFrame:
-    """Write the mails that have no row with their dedupe key yet; returns those (kind, skipped, recipient, subject)."""
+    """Write the mails that have no row with their dedupe key yet; returns those (kind, skipped, recipient, subject).
+
+    Raises Conflict where another transaction plans one of them at the same moment.
+    """
     schema = {"kind": pl.String, "skipped": pl.String, "recipient": pl.String, "subject": pl.String}
     if not mails:
         return pl.DataFrame(schema=schema)
@@ -101,7 +105,10 @@ def plan(tx: Transaction, mails: Sequence[PlannedMail]) -> pl.DataFrame:
     with tx.loaded("planned_mail", frame):
         new = tx.frame(_NEW)
     with tx.loaded("new_mail", new):
-        tx.execute(_INSERT, now=tx.now)
+        try:
+            tx.execute(_INSERT, now=tx.now)
+        except ConstraintViolated as error:
+            raise Conflict("Another run planned the same mails at the same moment. Try again.") from error
         tx.execute(_LOG_SKIPPED, now=tx.now)
     return new.select(list(schema))
 
@@ -109,7 +116,7 @@ def plan(tx: Transaction, mails: Sequence[PlannedMail]) -> pl.DataFrame:
 _CLAIMABLE = """
 select mail_id, uuidv7() as attempt_id, recipient, recipient_name, subject, html, text, attempts
 from mail
-where state = 'planned' and send_after <= $now
+where state = 'planned' and send_after <= $now and (useless_at is null or useless_at > $now)
 order by planned_at, mail_id
 limit $count
 """
