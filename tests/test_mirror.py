@@ -15,6 +15,10 @@ MODULES = [
 ELSEWHERE = {
     "core/clock.py": ("tests/test_architecture.py", "two lines; that nobody else reads the clock is what matters"),
     "core/errors.py": ("tests/test_architecture.py", "names and sentences; each is tested where it is raised"),
+    "core/rules/filters.py": (
+        "tests/store/test_learners.py",
+        "fields without a rule; what they select is what matters",
+    ),
     "core/store/engine.py": ("tests/store/test_database.py", "only the door uses it"),
     **{
         f"core/store/demo/{part}.py": ("tests/store/test_demo.py", "what counts is the demo that they build together")
