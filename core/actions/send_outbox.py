@@ -7,7 +7,7 @@ At most once: a mail whose answer is lost becomes `unknown` and is never sent ag
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,6 @@ class Delivery:
     deferred: int = 0
     skipped: int = 0
     halted: str = ""
-    _stop: bool = field(default=False, repr=False)
 
 
 def send_outbox(
@@ -53,15 +52,12 @@ def send_outbox(
     delivery = Delivery()
     due = _prepare(db, delivery, now=clock(), actor=actor)
     delivery.halted = _over_limit(db, now=clock(), allow=allow)
-    done = 0
+    done, going = 0, not delivery.halted
     with ThreadPoolExecutor(db.settings.mail_concurrency, thread_name_prefix="mail") as pool:
-        while not (delivery.halted or delivery._stop):
-            claimed = _claim(db, now=clock(), actor=actor)
-            if not claimed:
-                break
+        while going and (claimed := _claim(db, now=clock(), actor=actor)):
             messages = [_message(row) for row in claimed]
             outcomes = list(pool.map(lambda message: _send(transport, message, clock()), messages))
-            _record(db, delivery, claimed, outcomes, now=clock(), actor=actor)
+            going = _record(db, delivery, claimed, outcomes, now=clock(), actor=actor)
             done += len(claimed)
             if progress is not None:
                 progress(done, max(due, done))
@@ -133,7 +129,8 @@ def _record(
     *,
     now: datetime,
     actor: str,
-) -> None:
+) -> bool:
+    """Store and count what became of one claim; returns whether the provider takes more for now."""
     results = [_result(row, outcome, now) for row, outcome in zip(claimed, outcomes, strict=True)]
     _store_results(db, results, now=now, actor=actor)
     states = Counter(result.state for result in results)
@@ -145,7 +142,7 @@ def _record(
     if refused:
         delivery.halted = f"The mail provider refuses our key ({refused[0]}). Check SENDGRID_API_KEY; nothing is lost."
     asked_to_stop = any(isinstance(outcome, Deferred) and outcome.stop for outcome in outcomes)
-    delivery._stop = asked_to_stop or states["planned"] == len(results)
+    return not (refused or asked_to_stop or states["planned"] == len(results))
 
 
 def _result(row: dict[str, Any], outcome: Outcome, now: datetime) -> mails.Result:
