@@ -56,7 +56,7 @@ def _table(orders: pl.DataFrame, columns: list[str], by_company: bool, *, alt: s
             "state": text("State"),
             "decided_by": text("Closed by"),
             "decided_on": date("Closed on", format=_DAY),
-            "reason": text("Reason", width="medium"),
+            "reason": text("Reason", width="large"),
             "requested_by": text("Requested by"),
             "requested_on": date("Requested on", format=_DAY),
             "po_number": text("PO number"),

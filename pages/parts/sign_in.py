@@ -39,8 +39,9 @@ def sign_in() -> None:
 
 
 def sign_out() -> None:
-    """Forget who is signed in and all that was chosen; what widgets put into the URL leaves it with them."""
+    """Forget who is signed in, and all that was chosen, in the URL too."""
     st.session_state.clear()
+    st.query_params.from_dict({})
 
 
 def _group(title: str, found: tuple[Person, ...]) -> None:

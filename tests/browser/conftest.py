@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -80,7 +79,7 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
         try:
             urlopen(f"{address}/_stcore/health", timeout=5).close()
             return
-        except URLError:
+        except OSError:
             time.sleep(0.1)
     server.kill()
     pytest.fail(f"the server did not start:\n{server.communicate()[0].decode()}")
@@ -116,13 +115,13 @@ def visit(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterato
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(30_000)
         page.goto(f"{url}/?{urlencode({'company': name_of(request), **query})}")
         if who == "Alice Park":
             who = f"Alice Park · Company manager, {name_of(request)}"
             page.get_by_label("Find a person").fill(name_of(request))
         page.get_by_role("button", name=who).click()
-        expect(page.get_by_role("heading", name="Orders")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name="Orders")).to_be_visible(timeout=30_000)
         return page
 
     yield visited

@@ -12,7 +12,7 @@ from tests.builders import an_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 
 
 def button(page: Page, name: str):
