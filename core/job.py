@@ -96,6 +96,7 @@ def run_job(
     return report
 
 
+@retried
 def dry_run(db: Database, *, now: datetime) -> DryRun:
     """What a run at `now` would record and plan. Nothing is changed, nothing is sent."""
     started = time.perf_counter()
