@@ -32,12 +32,10 @@ class Reader:
     def frame(self, sql: str, /, **params: Any) -> pl.DataFrame:
         """All rows as a polars frame; `$name` in the statement takes the value of that name."""
         try:
-            table = engine.arrow(self._cursor, sql, params)
+            found = engine.frame(self._cursor, sql, params)
         except Exception as error:
             raise engine.translated(error) from error
-        frame = pl.from_arrow(table)
-        assert isinstance(frame, pl.DataFrame)
-        return frame.with_columns(pl.col(pl.Datetime(time_zone="*")).dt.convert_time_zone("UTC"))
+        return found.with_columns(pl.col(pl.Datetime(time_zone="*")).dt.convert_time_zone("UTC"))
 
     def rows(self, sql: str, /, **params: Any) -> list[dict[str, Any]]:
         """All rows as dictionaries."""
@@ -58,7 +56,7 @@ class Reader:
     @contextmanager
     def loaded(self, name: str, frame: pl.DataFrame) -> Iterator[None]:
         """Make a frame readable in SQL as `name` while the block lasts: one statement writes all its rows."""
-        self._cursor.register(name, frame.to_arrow())
+        self._cursor.register(name, engine.readable(frame))
         try:
             yield
         finally:

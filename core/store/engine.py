@@ -11,12 +11,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from core.errors import Conflict, ConstraintViolated, DatabaseBusy, DatabaseUnusable
 from core.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 Params = dict[str, Any]
 ATTACHED = "store"
@@ -86,11 +87,31 @@ def cursor(connection: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnectio
     return fresh
 
 
-def arrow(connection: "duckdb.DuckDBPyConnection", sql: str, params: Params) -> "pa.Table":
-    """The whole result as Arrow: the quick way differs between DuckDB 1 and 2. All of it is fetched."""
+def frame(connection: "duckdb.DuckDBPyConnection", sql: str, params: Params) -> pl.DataFrame:
+    """All rows of a statement. DuckDB 1 is quick by way of pyarrow; DuckDB 2 without it, which spares its memory."""
     if _duckdb().__version__.startswith("1."):
-        return connection.execute(sql, params).to_arrow_table()
-    return connection.sql(sql, params=params).to_arrow_table()
+        return pl.DataFrame(connection.execute(sql, params).to_arrow_table())
+    return pl.DataFrame(Streamed(connection.sql(sql, params=params)))
+
+
+def readable(source: pl.DataFrame) -> object:
+    """What to register of a frame. DuckDB 1 knows the text of polars only as pyarrow writes it."""
+    return source.to_arrow() if _duckdb().__version__.startswith("1.") else Streamed(source)
+
+
+class Streamed:
+    """Something read in place by Arrow's stream alone.
+
+    Given a frame itself, DuckDB would import pyarrow; given a result itself, polars would remember its class, and
+    DuckDB would print its leaks when the program ends.
+    """
+
+    def __init__(self, source: Any) -> None:
+        """Keeps the source, a frame or a result, for as long as it is read."""
+        self._source = source
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._source.__arrow_c_stream__(requested_schema)
 
 
 def translated(error: Exception) -> Exception:
