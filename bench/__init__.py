@@ -1,0 +1,10 @@
+"""The speed of the product's own operations, and beside them the speed of hand-written scripts: docs/performance.md.
+
+A measured process inherits the memory peak of the one that starts it, so what starts them imports nothing but the
+standard library: this file, __main__, peers and report.
+"""
+
+Numbers = dict[str, float]
+
+# In the order in which they run; bench/workloads.py has one function for each.
+WORKLOADS = ("sweep", "allocate", "reads", "act", "open_act_close", "mails", "page")

@@ -1,0 +1,34 @@
+"""One workload in a process of its own, so that its peak memory is its own: once to warm up, once timed.
+
+`python -m bench.one WORKLOAD ABOUT COPY` prints one JSON object: seconds, cpu_seconds, peak_mib and the
+workload's own numbers.
+"""
+
+import gc
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from bench import Numbers, workloads
+from bench.data import Prepared, fresh_copy, prepared, remove
+
+
+def measured(name: str, base: Prepared, copy: Path) -> Numbers:
+    """The second of two runs, each on a fresh copy of the database."""
+    for _ in range(2):
+        fresh_copy(base, copy)
+        with getattr(workloads, name)(base, copy) as work:
+            gc.collect()
+            cpu, start = time.process_time(), time.perf_counter()
+            numbers = work()
+            seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
+    remove(copy)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": seconds, "cpu_seconds": cpu_seconds, "peak_mib": peak, **numbers}
+
+
+if __name__ == "__main__":
+    workload, about, copied = sys.argv[1:]
+    print(json.dumps(measured(workload, prepared(Path(about)), Path(copied))))
