@@ -77,8 +77,7 @@ def _make_memory(cursor: "duckdb.DuckDBPyConnection") -> None:
 
 
 def _remembered(cursor: "duckdb.DuckDBPyConnection") -> dict[str, str]:
-    table = engine.arrow(cursor, "select name, checksum from schema_migration order by name", {})
-    return dict(zip(*(table.column(name).to_pylist() for name in ("name", "checksum")), strict=True))
+    return dict(engine.frame(cursor, "select name, checksum from schema_migration order by name", {}).iter_rows())
 
 
 def _refuse_foreign(remembered: dict[str, str], known: list[Migration]) -> None:
