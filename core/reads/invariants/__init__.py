@@ -34,7 +34,7 @@ def check(db: Database, *, now: datetime) -> list[Finding]:
     `now` is the aware UTC instant by which live and expired are told apart.
     """
     with db.read() as reader:
-        broken = [(invariant, _breaking(reader, invariant, now)) for invariant in INVARIANTS]
+        broken = [(invariant, breaking(reader, invariant, now=now)) for invariant in INVARIANTS]
     return [
         Finding(invariant.name, invariant.sentence, tuple(rows[:_NAMED_AT_MOST]), len(rows))
         for invariant, rows in broken
@@ -42,7 +42,8 @@ def check(db: Database, *, now: datetime) -> list[Finding]:
     ]
 
 
-def _breaking(reader: Reader, invariant: Invariant, now: datetime) -> list[str]:
+def breaking(reader: Reader, invariant: Invariant, *, now: datetime) -> list[str]:
+    """The ids of all rows that break one invariant, in order, as the reader's snapshot shows them."""
     params: dict[str, Any] = {"now": now} if "$now" in invariant.sql else {}
     ids = [str(row) for row in reader.frame(invariant.sql, **params)["id"]]
     if not invariant.lookup:
