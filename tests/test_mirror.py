@@ -19,6 +19,15 @@ ELSEWHERE = {
         "tests/store/test_learners.py",
         "fields without a rule; what they select is what matters",
     ),
+    "core/reads/invariants/history.py": ("tests/reads/test_invariants.py", "each invariant is tried through the whole"),
+    "core/reads/invariants/invariant.py": (
+        "tests/reads/test_invariants.py",
+        "each invariant is tried through the whole",
+    ),
+    "core/reads/invariants/keys.py": ("tests/reads/test_invariants.py", "each invariant is tried through the whole"),
+    "core/reads/invariants/mails.py": ("tests/reads/test_invariants.py", "each invariant is tried through the whole"),
+    "core/reads/invariants/seats.py": ("tests/reads/test_invariants.py", "each invariant is tried through the whole"),
+    "core/store/backup_tables.py": ("tests/store/test_backup.py", "the statements that a backup runs"),
     "core/store/engine.py": ("tests/store/test_database.py", "only the door uses it"),
     **{
         f"core/store/demo/{part}.py": ("tests/store/test_demo.py", "what counts is the demo that they build together")
