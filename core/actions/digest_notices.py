@@ -10,6 +10,7 @@ import polars as pl
 
 from core.mail.facts import DigestFacts, DigestLine
 from core.mail.render import render
+from core.rules.links import orders_link
 from core.rules.notices import NoticeKind, dedupe_key, digest_day
 from core.settings import Settings
 from core.store import mails, notice_facts
@@ -43,7 +44,7 @@ def _mail(
     tx: Transaction, settings: Settings, key: str, manager: dict[str, Any], monday: date, useless_at: datetime
 ) -> PlannedMail:
     lines = _lines(tx, manager["staff_id"])
-    facts = DigestFacts(manager["name"], manager["time_zone"], monday, lines, f"{settings.public_url}/orders")
+    facts = DigestFacts(manager["name"], manager["time_zone"], monday, lines, orders_link(settings.public_url))
     rendered = render(NoticeKind.ACCOUNT_MANAGER_DIGEST, facts)
     return PlannedMail(
         dedupe_key=key,

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.mail.facts import NAMED_AT_MOST, ExpiryFacts, NamedLearner
 from core.mail.render import Rendered, render
+from core.rules.links import orders_link
 from core.rules.notices import (
     LATEST_EXPIRED_NOTICE,
     Decision,
@@ -115,7 +116,7 @@ def _facts(
         account_manager_email=company["account_manager_email"],
         recipient_name=person["name"],
         for_account_manager=for_account_manager,
-        link=f"{settings.public_url}/orders?company={group['company_id']}",
+        link=orders_link(settings.public_url, company["name"]),
     )
 
 

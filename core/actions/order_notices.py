@@ -7,6 +7,7 @@ import polars as pl
 from core.mail.facts import OrderFacts
 from core.mail.render import render
 from core.rules.emails import email_key
+from core.rules.links import orders_link
 from core.rules.notices import NoticeKind, dedupe_key
 from core.rules.orders import order_number
 from core.settings import Settings
@@ -64,7 +65,7 @@ def _mail(
         account_manager_name=company["account_manager_name"],
         account_manager_email=company["account_manager_email"],
         recipient_name=person["name"],
-        link=f"{settings.public_url}/orders?company={order['company_id']}",
+        link=orders_link(settings.public_url, company["name"]),
     )
     rendered = render(kind, facts)
     return mails.PlannedMail(

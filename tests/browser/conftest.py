@@ -108,15 +108,18 @@ def company(served_db: Database, request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def visit(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """`visit("Amir Haddad")`: a page of a new visitor, signed in, with the test's company chosen; more in `query`."""
+    """`visit("Amir Haddad")`: a page of a new visitor, signed in, with the test's company chosen; more in `query`.
+
+    `address` is where they arrive instead, such as the link of a mail.
+    """
     contexts = []
 
-    def visited(who: str, **query: str) -> Page:
+    def visited(who: str, address: str = "", **query: str) -> Page:
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.goto(f"{url}/?{urlencode({'company': name_of(request), **query})}")
+        page.goto(address or f"{url}/?{urlencode({'company': name_of(request), **query})}")
         if who == "Alice Park":
             who = f"Alice Park · Company manager, {name_of(request)}"
             page.get_by_label("Find a person").fill(name_of(request))

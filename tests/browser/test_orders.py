@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import clock
+from core.rules.links import orders_link
 from tests.browser.conftest import name_of
 from tests.builders import an_order
 
@@ -53,6 +54,13 @@ def test_an_empty_list_says_how_to_order(visit, company):
 
     expect(tab(page, "Requested (0)")).to_be_visible()
     expect(page.get_by_text("To order, press Request Licenses.")).to_be_visible()
+
+
+def test_the_link_of_a_mail_opens_the_company_after_signing_in(visit, company, order_id, request, url):
+    page = visit("Amir Haddad", address=orders_link(url, name_of(request)))
+
+    expect(tab(page, "Requested (1)")).to_be_visible()
+    assert page.url == orders_link(url, name_of(request))
 
 
 def test_a_request_appears_in_the_list(visit, company, served_db):
