@@ -44,8 +44,11 @@ def check(db: Database, *, now: datetime) -> list[Finding]:
 
 def breaking(reader: Reader, invariant: Invariant, *, now: datetime) -> list[str]:
     """The ids of all rows that break one invariant, in order, as the reader's snapshot shows them."""
-    params: dict[str, Any] = {"now": now} if "$now" in invariant.sql else {}
-    ids = [str(row) for row in reader.frame(invariant.sql, **params)["id"]]
-    if not invariant.lookup:
-        return ids
-    return [row for row in ids if reader.value(invariant.lookup, id=row) != 1]
+    sql, lookup = invariant.sql, invariant.lookup
+    params: dict[str, Any] = {"now": now} if "$now" in sql else {}
+    ids = [str(row) for row in reader.frame(sql, **params)["id"]]
+    return [row for row in ids if _is_hidden(reader, lookup, row)] if lookup else ids
+
+
+def _is_hidden(reader: Reader, sql: str, row: str) -> bool:
+    return bool(reader.value(sql, id=row) != 1)
