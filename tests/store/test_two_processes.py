@@ -3,6 +3,7 @@
 import json
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_an_app_with_many_threads_gets_its_turns_from_a_busy_job(settings, start
 
 
 def test_four_processes_that_open_and_close_in_turns_lose_no_commit(settings, start):
-    openings = 15
+    openings = 10
 
     writers = [start("open-often", f"writer-{n}", openings) for n in range(4)]
     for writer in writers:
@@ -125,12 +126,12 @@ def test_an_idle_owner_lends_soon_and_comes_back(settings, start):
     assert rows_of(settings) == {"idler": [0, 1], "visitor": [0]}
 
 
-def test_two_processes_that_find_an_old_database_migrate_it_once(settings, start, tmp_path):
-    fresh = settings.model_copy(update={"database_url": str(tmp_path / "fresh.duckdb")})
-    settings_of_all = [start("open-often", f"writer-{n}", 1) for n in range(2)]
-    with Database(fresh) as db, db.read() as r:
-        applied = r.value("select count(*) as applied from schema_migration")
-    for process in settings_of_all:
+def test_two_processes_that_find_no_tables_make_them_once(settings, start):
+    Path(settings.database_url).unlink()
+
+    for process in [start("open-often", f"writer-{n}", 1) for n in range(2)]:
         said(process)
 
-    assert applied == len(migrations(postgres=False))
+    assert rows_of(settings) == {"writer-0": [0], "writer-1": [0]}
+    with Database(settings) as db, db.read() as r:
+        assert r.value("select count(*) as applied from schema_migration") == len(migrations(postgres=False))
