@@ -55,10 +55,10 @@ class Result:
 
 
 _NEW = """
-select planned_mail.*, uuidv7() as mail_id
-from planned_mail
-where not exists (select 1 from mail m where m.dedupe_key = planned_mail.dedupe_key)
-order by planned_mail.dedupe_key
+select asked.dedupe_key, uuidv7() as mail_id
+from asked
+where not exists (select 1 from mail m where m.dedupe_key = asked.dedupe_key)
+order by asked.dedupe_key
 """
 
 _INSERT = """
@@ -102,8 +102,9 @@ def plan(tx: Transaction, mails: Sequence[PlannedMail]) -> pl.DataFrame:
         return pl.DataFrame(schema=schema)
     rows = [tuple(getattr(mail, name) for name in _PLANNED) for mail in mails]
     frame = pl.DataFrame(rows, schema=_PLANNED, orient="row").unique("dedupe_key", keep="first", maintain_order=True)
-    with tx.loaded("planned_mail", frame):
-        new = tx.frame(_NEW)
+    with tx.loaded("asked", frame.select("dedupe_key")):
+        keys = tx.frame(_NEW)
+    new = keys.join(frame, on="dedupe_key", maintain_order="left")
     with tx.loaded("new_mail", new):
         try:
             tx.execute(_INSERT, now=tx.now)
