@@ -68,7 +68,7 @@ def test_only_the_engine_connects(path):
 
 @every_module
 def test_sql_is_constant(path):
-    passed_on = constant_parameters(path)
+    passed_on = constant_parameters(path) | constant_loops(path)
     built = [
         f"line {call.lineno}"
         for call in calls(path)
@@ -176,6 +176,16 @@ def constant_parameters(path: Path) -> set[str]:
             names = [argument.arg for argument in function.args.args]
             found |= {n for i, n in enumerate(names) if all(len(a) > i and constant(a[i]) for a in given)}
     return found
+
+
+def constant_loops(path: Path) -> set[str]:
+    """Names that a loop takes from constants: from a tuple of them, or from a constant tuple."""
+    loops = [node for node in ast.walk(tree(path)) if isinstance(node, ast.For) and isinstance(node.target, ast.Name)]
+    return {
+        ast.unparse(loop.target)
+        for loop in loops
+        if constant(loop.iter) or (isinstance(loop.iter, ast.Tuple) and all(map(constant, loop.iter.elts)))
+    }
 
 
 def imported(path: Path) -> set[str]:

@@ -10,7 +10,8 @@ import polars as pl
 
 from core.store.database import Transaction
 from core.store.demo import names
-from core.store.demo.plan import Plan, new_id
+from core.store.demo.ids import new_id
+from core.store.demo.plan import Plan
 
 _INSTALLATION = "insert into installation (installation_id, kind, created_at) select $installation_id, 'demo', $now"
 

@@ -18,8 +18,8 @@ from core.rules.emails import email_key
 from core.rules.notices import NoticeKind, dedupe_key
 from core.store.database import Transaction
 from core.store.demo import names
+from core.store.demo.ids import new_id
 from core.store.demo.notices import Notice, past_notices
-from core.store.demo.plan import new_id
 
 _RECENT = timedelta(days=45)
 _AT_ONCE = 50_000

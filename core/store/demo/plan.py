@@ -10,12 +10,13 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any
-from uuid import UUID
 
 import polars as pl
 
 from core.rules.terms import Term, local_day, term
 from core.store.demo import names
+from core.store.demo.ids import new_id
+from core.store.demo.orders_without_lot import orders_without_lot
 
 # Most learners hold one license after another; this is what the odds of `demo_seat` (views.py) come to.
 _LICENSES_PER_LEARNER = 1.49
@@ -57,20 +58,13 @@ def make_plan(licenses: int, seed: int, as_of: datetime) -> Plan:
             cohorts.append(cohort)
             lots += _lots(cohort, company, as_of, draw)
             _close_cohort(cohort, lots[-cohort["terms"] :], as_of, draw)
-    orders = [order for company in companies for order in _orders(company, as_of, draw)]
+    orders = [order for company in companies for order in orders_without_lot(company, as_of, draw)]
     cohort_frame = _chunked(pl.DataFrame(cohorts))
     lot_frame = _chunked(pl.DataFrame(lots).sort("starts_at", "lot_id").with_row_index("lot_no"))
     chunks = 1 + max(int(frame["chunk"].max()) for frame in (cohort_frame, lot_frame))  # type: ignore[arg-type] # ints
     return Plan(
         pl.DataFrame(companies), cohort_frame, lot_frame, pl.DataFrame(orders, infer_schema_length=None), chunks
     )
-
-
-def new_id(moment: datetime, draw: Random) -> str:
-    """A UUIDv7 of a moment."""
-    bits = draw.getrandbits(74)
-    value = int(moment.timestamp() * 1000) << 80 | 7 << 76 | bits >> 62 << 64 | 2 << 62 | bits & (1 << 62) - 1
-    return str(UUID(int=value))
 
 
 def _companies(licenses: int, as_of: datetime, draw: Random) -> Iterator[dict[str, Any]]:
@@ -205,39 +199,13 @@ def _close_cohort(cohort: dict[str, Any], lots: list[dict[str, Any]], as_of: dat
     """Some cohorts have lost people, archived in one go after their last lot was given out."""
     last, first = lots[0], lots[-1]
     share, is_archiving = draw.random(), draw.random() < 0.5
-    given_out = last["renewed_at"] + timedelta(days=1)
+    # Not before the last lot has started: until then they may still hold a license of the one before.
+    given_out = max(last["renewed_at"], last["starts_at"]) + timedelta(days=1)
     archived_at = given_out + share * (as_of - timedelta(hours=1) - given_out)
     archives = is_archiving and cohort["kind"] in "LMWSRPO"
     cohort["archived_at"] = archived_at if archives else None
     cohort["archived_batch_id"] = new_id(archived_at, draw)
     cohort["began_at"] = first["added_at"]
-
-
-def _orders(company: dict[str, Any], as_of: datetime, draw: Random) -> Iterator[dict[str, Any]]:
-    """Orders that brought no lot: open ones of different ages, declined and cancelled ones."""
-    number = company["company_no"]
-    wanted = ["requested"] * ((number % 3 == 0) + (number % 8 == 5)) + ["declined"] * (number % 5 == 1)
-    for state in [*wanted, *["cancelled"] * (number % 7 == 2)]:
-        age = timedelta(minutes=draw.randint(25, 20 * 1440) if state == "requested" else draw.randint(14_400, 700_000))
-        requested_at = as_of - age
-        decided_at = requested_at + timedelta(minutes=draw.randint(90, 5000))
-        yield {
-            "order_id": new_id(requested_at, draw),
-            "company_no": number,
-            "company_id": company["company_id"],
-            "account_manager": company["account_manager"],
-            "quantity": max(1, round(company["learners"] * (0.05 + 0.3 * draw.random()))),
-            "note": draw.choice(names.NOTES),
-            "po_number": f"PO-{draw.randint(10_000, 99_999)}" if draw.random() < 0.6 else "",
-            "state": state,
-            "on_behalf": draw.random() < 0.2,
-            "requested_at": requested_at,
-            "decided_at": None if state == "requested" else decided_at,
-            "reason": _REASONS.get(state, ""),
-        }
-
-
-_REASONS = {"declined": "The framework agreement for this year is used up.", "cancelled": "Ordered twice by mistake."}
 
 
 def _chunked(frame: pl.DataFrame) -> pl.DataFrame:
