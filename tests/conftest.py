@@ -23,6 +23,21 @@ if TEST_ENGINE not in ("duckdb", "postgres"):
 NewDatabase = Callable[[Path], str]
 
 
+# What a test that asks for one of these fixtures is about.
+_ONLY_ON = {"embedded_only": "duckdb", "server_only": "postgres"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about one engine is no test on the other: deselected, so that a skip stays something missing."""
+    kept: list[pytest.Item] = []
+    foreign: list[pytest.Item] = []
+    for item in items:
+        engines = {_ONLY_ON.get(name, TEST_ENGINE) for name in getattr(item, "fixturenames", ())}
+        (kept if engines <= {TEST_ENGINE} else foreign).append(item)
+    config.hook.pytest_deselected(items=foreign)
+    items[:] = kept
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_of_this_machine() -> Iterator[None]:
     """Neither the environment nor a developer's secrets file reaches a test."""
@@ -62,6 +77,18 @@ def _migrate(url: str) -> None:
 def settings(_new_database: NewDatabase, tmp_path: Path) -> Settings:
     """Defaults, previewed mail, and a migrated empty database that nobody else has."""
     return Settings(database_url=_new_database(tmp_path))
+
+
+@pytest.fixture
+def embedded_only(settings: Settings) -> Settings:
+    """The settings, for tests that are about the DuckDB file and who has it open."""
+    return settings
+
+
+@pytest.fixture
+def server_only(settings: Settings) -> Settings:
+    """The settings, for tests that are about tables on a PostgreSQL server."""
+    return settings
 
 
 @pytest.fixture

@@ -12,16 +12,12 @@ import pytest
 from core.reads.invariants import check
 from core.settings import Settings
 from core.store.database import Database
-from tests.conftest import TEST_ENGINE
 from tests.kill.deaths import Deaths, House
 from tests.kill.house import ACTS, build
 from tests.kill.zygote import Zygote
 from tests.moments import NOW
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(TEST_ENGINE != "duckdb", reason="kills a process in the middle of writing the DuckDB file"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("embedded_only")]
 _SHARES = 2
 
 

@@ -1,4 +1,4 @@
-"""What the store's tests share: the guard for tests about the file itself, and other processes."""
+"""What the store's tests share: other processes on the same database."""
 
 import subprocess
 import sys
@@ -9,14 +9,6 @@ import pytest
 from core.settings import ROOT, Settings
 
 Start = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def embedded_only(settings: Settings) -> Settings:
-    """The settings, for tests that are about the DuckDB file and who has it open."""
-    if settings.on_postgres:
-        pytest.skip("about the DuckDB file; PostgreSQL lets every process in")
-    return settings
 
 
 @pytest.fixture

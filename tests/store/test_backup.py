@@ -130,26 +130,22 @@ def test_a_file_in_use_by_another_process_is_replaced_between_its_units(embedded
         assert r.rows("select process_id as number from job_run order by 1") == [{"number": 1}]
 
 
-def test_a_server_that_has_rows_is_not_restored_into(live, settings, folder):
-    if not settings.on_postgres:
-        pytest.skip("about PostgreSQL; a file is kept aside instead")
-    back_up(settings, folder, now=NOW)
+def test_a_server_that_has_rows_is_not_restored_into(live, server_only, folder):
+    back_up(server_only, folder, now=NOW)
     before = digest(live)
 
     with pytest.raises(Refused, match="not empty"):
-        restore(settings, folder, now=NOW, verify=sound)
+        restore(server_only, folder, now=NOW, verify=sound)
     assert digest(live) == before
 
 
-def test_a_file_moves_to_an_empty_server(settings, db, folder, beside):
-    if not settings.on_postgres:
-        pytest.skip("about PostgreSQL")
+def test_a_file_moves_to_an_empty_server(server_only, db, folder, beside):
     with Database(beside) as file:
         an_acme(file)
         insert(file, "moved", 7)
     back_up(beside, folder, now=NOW)
 
-    restore(settings, folder, now=NOW, verify=sound)
+    restore(server_only, folder, now=NOW, verify=sound)
 
     with db.read() as r:
         assert r.row("select host, process_id from job_run") == {"host": "moved", "process_id": 7}
