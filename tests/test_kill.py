@@ -18,7 +18,6 @@ from tests.kill.zygote import Zygote
 from tests.moments import NOW
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("embedded_only")]
-_SHARES = 2
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +48,10 @@ def test_an_act_that_dies_has_happened_wholly_or_not_at_all(house, zygote, tmp_p
                 deaths.pick_up(aftermath, already=die_at >= durable)
 
 
-@pytest.mark.parametrize("share", range(_SHARES))
-def test_a_job_that_dies_is_finished_by_the_next_one(house, zygote, tmp_path, share):
+def test_a_job_that_dies_is_finished_by_the_next_one(house, zygote, tmp_path):
     deaths = Deaths(house, zygote, tmp_path, "job")
     assert "after send" in deaths.points
 
-    for die_at in range(1 + share, len(deaths.points) + 1, _SHARES):
+    for die_at in range(1, len(deaths.points) + 1):
         with deaths.at(die_at) as aftermath:
             deaths.pick_up(aftermath)
