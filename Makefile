@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8501
 # More for pytest: `make test PYTEST_ARGS="-n0 -x"`.
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist worksteal
 # More for the job: `make job JOB_ARGS="--dry-run"`.
 JOB_ARGS ?=
 # More for the benchmark, and a folder of hand-written scripts to be compared with.
