@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from core.settings import Settings
@@ -18,6 +19,9 @@ from tests.postgres_server import server
 TEST_ENGINE = os.environ.get("TEST_ENGINE", "duckdb")
 if TEST_ENGINE not in ("duckdb", "postgres"):
     raise pytest.UsageError(f"TEST_ENGINE is duckdb or postgres, not {TEST_ENGINE!r}")
+
+# `pytest --hypothesis-profile=thorough tests/test_lifecycle.py` for an hour of what CI tries for a minute.
+hypothesis.settings.register_profile("thorough", max_examples=1000, stateful_step_count=60, deadline=None)
 
 # Makes a migrated database for one test and returns its DATABASE_URL.
 NewDatabase = Callable[[Path], str]
