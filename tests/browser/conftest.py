@@ -85,9 +85,12 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"the server did not start:\n{server.communicate()[0].decode()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium; each visitor gets a profile of their own."""
+    """One Chromium; each visitor gets a profile of their own.
+
+    For one module: Playwright keeps an event loop running in the thread, which tests of other folders must not find.
+    """
     path = chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -28,10 +27,7 @@ def ask(database: Callable[[], Database], method: str = "GET") -> tuple[int, dic
         sent.append(message)
 
     scope = {"type": "http", "method": method, "path": "/healthz", "query_string": b"", "headers": []}
-    answer = Starlette(routes=[health_route(database)])(scope, receive, send)
-    # In a thread of its own: the browser tests leave an event loop running in this one.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, answer).result()
+    asyncio.run(Starlette(routes=[health_route(database)])(scope, receive, send))
     start, *rest = sent
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], headers, b"".join(message["body"] for message in rest).decode()
