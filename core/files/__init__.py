@@ -1,0 +1,1 @@
+"""Files: uploads that become frames, frames that become files to take along."""
