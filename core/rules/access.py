@@ -16,18 +16,20 @@ class Deed(StrEnum):
     """What a page offers."""
 
     SEE_ORDERS = "see_orders"
+    SEE_EXPIRED = "see_expired"
     SEE_PEOPLE = "see_people"
     REQUEST = "request"
     ASSIGN = "assign"
     DECLINE = "decline"
     CANCEL = "cancel"
+    ALLOCATE = "allocate"
 
 
 _ALLOWED = {
     Role.ACCOUNT_MANAGER: frozenset(Deed),
-    Role.ANALYST: frozenset({Deed.SEE_ORDERS}),
+    Role.ANALYST: frozenset({Deed.SEE_ORDERS, Deed.SEE_EXPIRED}),
     Role.ADMINISTRATOR: frozenset[Deed](),
-    Role.COMPANY_MANAGER: frozenset({Deed.SEE_ORDERS, Deed.SEE_PEOPLE, Deed.REQUEST, Deed.CANCEL}),
+    Role.COMPANY_MANAGER: frozenset(Deed) - {Deed.ASSIGN, Deed.DECLINE},
 }
 
 

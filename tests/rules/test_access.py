@@ -5,9 +5,18 @@ import pytest
 from core.rules.access import Deed, Role, masked_email, may
 
 ALLOWED = {
-    Role.ACCOUNT_MANAGER: {"see_orders", "see_people", "request", "assign", "decline", "cancel"},
-    Role.COMPANY_MANAGER: {"see_orders", "see_people", "request", "cancel"},
-    Role.ANALYST: {"see_orders"},
+    Role.ACCOUNT_MANAGER: {
+        "see_orders",
+        "see_expired",
+        "see_people",
+        "request",
+        "assign",
+        "decline",
+        "cancel",
+        "allocate",
+    },
+    Role.COMPANY_MANAGER: {"see_orders", "see_expired", "see_people", "request", "cancel", "allocate"},
+    Role.ANALYST: {"see_orders", "see_expired"},
     Role.ADMINISTRATOR: set(),
 }
 
