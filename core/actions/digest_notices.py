@@ -66,14 +66,15 @@ def _lines(tx: Transaction, staff_id: str) -> tuple[DigestLine, ...]:
     lots = notice_facts.digest_lots(tx, staff_id, tx.now, tx.now + _AHEAD)
     if lots.is_empty():
         return ()
-    counts = notice_facts.ending_people(tx, lots, 1).select("company_id", "expires_on", "learners", "managers")
+    groups = (
+        lots.group_by("company_id", "expires_on").agg("lot_id", pl.col("unallocated").sum()).with_row_index("notice")
+    )
+    counts = notice_facts.ending_people(tx, groups.select("notice", "lot_id").explode("lot_id"), 1)
     companies = notice_facts.company_facts(tx, lots["company_id"], tx.now).select(
         "company_id", pl.col("name").alias("company"), "in_stock", "requested"
     )
     grouped = (
-        lots.group_by("company_id", "expires_on")
-        .agg(pl.col("unallocated").sum())
-        .join(counts, on=["company_id", "expires_on"], how="left")
+        groups.join(counts, on="notice", how="left")
         .with_columns(pl.col("learners", "managers").fill_null(0))
         .join(companies, on="company_id")
         # What lapses within these weeks itself is no cover for anybody.

@@ -1,13 +1,14 @@
 """The reminder and the expiry notice: one mail per company, expiry date and recipient (docs/design.md section 4)."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
 from core.mail.facts import NAMED_AT_MOST, ExpiryFacts, NamedLearner
-from core.mail.render import Rendered, render
+from core.mail.render import Rendered, render_each
 from core.rules.links import orders_link
 from core.rules.notices import (
     LATEST_EXPIRED_NOTICE,
@@ -23,60 +24,65 @@ from core.store.database import Transaction
 from core.store.mails import PlannedMail
 
 _NOT_RENDERED = Rendered(subject="", html="", text="")
+_NOBODY = {"managers": 0, "learners": 0, "named": ()}
 Row = dict[str, Any]
 
 
-def expiry_mails(tx: Transaction, settings: Settings, kind: NoticeKind, due: pl.DataFrame) -> list[PlannedMail]:
-    """The mails of `kind` about the lots of `due` (lot_id, company_id, expires_on, expires_at, unallocated)."""
-    groups = due.group_by("company_id", "expires_on", maintain_order=True).agg(
-        pl.col("expires_at").min(), pl.col("unallocated").sum()
+def expiry_mails(tx: Transaction, settings: Settings, due: Mapping[NoticeKind, pl.DataFrame]) -> list[PlannedMail]:
+    """The mails about the lots that are due for each kind (lot_id, company_id, expires_on, expires_at, unallocated)."""
+    lots = pl.concat(frame.with_columns(kind=pl.lit(kind.value)) for kind, frame in due.items())
+    if lots.is_empty():
+        return []
+    notices = (
+        lots.group_by("kind", "company_id", "expires_on", maintain_order=True)
+        .agg(pl.col("expires_at").min(), pl.col("unallocated").sum(), pl.col("lot_id"))
+        .with_row_index("notice")
     )
-    companies = _by(notice_facts.company_facts(tx, groups["company_id"], tx.now), "company_id")
-    recipients = _by(notice_facts.recipients(tx, groups["company_id"]), "company_id")
-    people = _by(notice_facts.ending_people(tx, due, NAMED_AT_MOST), "company_id", "expires_on")
+    companies = {row["company_id"]: row for row in _rows(notice_facts.company_facts(tx, lots["company_id"], tx.now))}
+    told = defaultdict[str, list[Row]](list)
+    for person in _rows(notice_facts.recipients(tx, lots["company_id"])):
+        told[person["company_id"]].append(person)
+    lots_of_notices = notices.select("notice", "lot_id").explode("lot_id")
+    ending = {row["notice"]: row for row in _rows(notice_facts.ending_people(tx, lots_of_notices, NAMED_AT_MOST))}
     planned: list[PlannedMail] = []
-    for group in groups.iter_rows(named=True):
-        company = companies[(group["company_id"],)][0]
-        ending = people.get((group["company_id"], group["expires_on"]), [])
-        told = recipients.get((group["company_id"],), [])
-        planned += _mails(tx, settings, kind, {**group, "company": company}, ending, told)
+    for notice in _rows(notices.drop("lot_id")):
+        company, people = companies[notice["company_id"]], ending.get(notice["notice"], _NOBODY)
+        planned += _mails(tx, settings, {**notice, **people, "company": company}, told[notice["company_id"]])
     return planned
 
 
-def _mails(
-    tx: Transaction, settings: Settings, kind: NoticeKind, group: Row, ending: list[Row], told: list[Row]
-) -> Iterator[PlannedMail]:
-    company = group["company"]
-    counts = ending[0] if ending else {"managers": 0, "learners": 0}
-    decision = _decision(kind, tx, group, counts["managers"] + counts["learners"])
+def _mails(tx: Transaction, settings: Settings, notice: Row, told: list[Row]) -> Iterator[PlannedMail]:
+    kind, company = NoticeKind(notice["kind"]), notice["company"]
+    decision = _decision(kind, tx, notice)
     account_manager = {
         "email": company["account_manager_email"],
         "email_key": company["account_manager_key"],
         "name": company["account_manager_name"],
     }
-    for person in told or [account_manager]:
-        rendered = _NOT_RENDERED
-        if decision.send:
-            facts = _facts(tx, settings, group, ending, counts, person, for_account_manager=not told)
-            rendered = render(kind, facts)
+    people = told or [account_manager]
+    letters = [_NOT_RENDERED] * len(people)
+    if decision.send:
+        facts = _facts(tx, settings, notice, for_account_manager=not told)
+        letters = render_each(kind, facts, [person["name"] for person in people])
+    for person, rendered in zip(people, letters, strict=True):
         yield PlannedMail(
             dedupe_key=dedupe_key(
                 kind,
-                company_id=group["company_id"],
-                about=group["expires_on"].isoformat(),
+                company_id=notice["company_id"],
+                about=notice["expires_on"].isoformat(),
                 recipient=person["email_key"],
             ),
             kind=kind,
-            company_id=group["company_id"],
+            company_id=notice["company_id"],
             order_id=None,
-            about_on=group["expires_on"],
+            about_on=notice["expires_on"],
             recipient=person["email"],
             recipient_name=person["name"],
             subject=rendered.subject,
             html=rendered.html,
             text=rendered.text,
             skipped=decision.reason,
-            useless_at=group["expires_at"] + _GOOD_FOR[kind],
+            useless_at=notice["expires_at"] + _GOOD_FOR[kind],
         )
 
 
@@ -84,44 +90,33 @@ def _mails(
 _GOOD_FOR = {NoticeKind.EXPIRY_REMINDER: timedelta(0), NoticeKind.LICENSE_EXPIRED: LATEST_EXPIRED_NOTICE}
 
 
-def _decision(kind: NoticeKind, tx: Transaction, group: Row, ending: int) -> Decision:
+def _decision(kind: NoticeKind, tx: Transaction, notice: Row) -> Decision:
     decide = reminder_decision if kind is NoticeKind.EXPIRY_REMINDER else expired_decision
-    return decide(expires_at=group["expires_at"], now=tx.now, ending=ending, unallocated=group["unallocated"])
+    ending = notice["managers"] + notice["learners"]
+    return decide(expires_at=notice["expires_at"], now=tx.now, ending=ending, unallocated=notice["unallocated"])
 
 
-def _facts(
-    tx: Transaction,
-    settings: Settings,
-    group: Row,
-    ending: list[Row],
-    counts: Row,
-    person: Row,
-    *,
-    for_account_manager: bool,
-) -> ExpiryFacts:
-    company = group["company"]
-    of_this_date = group["unallocated"] if group["expires_at"] > tx.now else 0
+def _facts(tx: Transaction, settings: Settings, notice: Row, *, for_account_manager: bool) -> ExpiryFacts:
+    company = notice["company"]
+    of_this_date = notice["unallocated"] if notice["expires_at"] > tx.now else 0
     return ExpiryFacts(
         company=company["name"],
         time_zone=company["time_zone"],
-        expires_on=group["expires_on"],
-        expires_at=group["expires_at"],
-        learners=counts["learners"],
-        managers=counts["managers"],
-        unallocated=group["unallocated"],
-        named=tuple(NamedLearner(p["name"], p["email"], p["department"], p["is_manager"]) for p in ending),
+        expires_on=notice["expires_on"],
+        expires_at=notice["expires_at"],
+        learners=notice["learners"],
+        managers=notice["managers"],
+        unallocated=notice["unallocated"],
+        named=tuple(NamedLearner(p["name"], p["email"], p["department"], not p["place"]) for p in notice["named"]),
         requested=company["requested"],
         in_stock=company["in_stock"] - of_this_date,
         account_manager_name=company["account_manager_name"],
         account_manager_email=company["account_manager_email"],
-        recipient_name=person["name"],
+        recipient_name="",
         for_account_manager=for_account_manager,
         link=orders_link(settings.public_url, company["name"]),
     )
 
 
-def _by(frame: pl.DataFrame, *keys: str) -> dict[tuple[Any, ...], list[Row]]:
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in frame.iter_rows(named=True):
-        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
-    return groups
+def _rows(frame: pl.DataFrame) -> Iterator[Row]:
+    return frame.iter_rows(named=True)

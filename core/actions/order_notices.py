@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from core.mail.facts import OrderFacts
-from core.mail.render import render
+from core.mail.render import Rendered, render_each
 from core.rules.emails import email_key
 from core.rules.links import orders_link
 from core.rules.notices import NoticeKind, dedupe_key
@@ -25,7 +25,8 @@ def plan_order_notices(tx: Transaction, settings: Settings, kind: NoticeKind, or
     asked = pl.Series([order["company_id"]])
     company = notice_facts.company_facts(tx, asked, tx.now).to_dicts()[0]
     told = {person["email_key"]: person for person in _told(tx, kind, company, order, asked)}
-    mails.plan(tx, [_mail(settings, kind, order, company, person) for person in told.values()])
+    letters = render_each(kind, _facts(settings, order, company), [person["name"] for person in told.values()])
+    mails.plan(tx, [_mail(kind, order, *one) for one in zip(told.values(), letters, strict=True)])
 
 
 def _told(
@@ -45,10 +46,8 @@ def _told(
     return managers
 
 
-def _mail(
-    settings: Settings, kind: NoticeKind, order: dict[str, Any], company: dict[str, Any], person: dict[str, Any]
-) -> mails.PlannedMail:
-    facts = OrderFacts(
+def _facts(settings: Settings, order: dict[str, Any], company: dict[str, Any]) -> OrderFacts:
+    return OrderFacts(
         company=company["name"],
         time_zone=company["time_zone"],
         order_number=order_number(order["order_id"]),
@@ -64,10 +63,12 @@ def _mail(
         requested_at=order["requested_at"],
         account_manager_name=company["account_manager_name"],
         account_manager_email=company["account_manager_email"],
-        recipient_name=person["name"],
+        recipient_name="",
         link=orders_link(settings.public_url, company["name"]),
     )
-    rendered = render(kind, facts)
+
+
+def _mail(kind: NoticeKind, order: dict[str, Any], person: dict[str, Any], rendered: Rendered) -> mails.PlannedMail:
     return mails.PlannedMail(
         dedupe_key=dedupe_key(
             kind, company_id=order["company_id"], about=order["order_id"], recipient=person["email_key"]

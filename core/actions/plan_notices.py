@@ -39,16 +39,14 @@ def plan_notices(db: Database, *, now: datetime, actor: str = "job") -> Planned:
 
 def plan_within(tx: Transaction, settings: Settings) -> Planned:
     """The same inside a transaction of the caller's, who may give it up (a dry run)."""
-    planned: list[mails.PlannedMail] = []
     reminders = lots.due_reminders(tx, tx.now + REMINDER_LEAD)
-    if not reminders.is_empty():
-        planned += expiry_mails(tx, settings, NoticeKind.EXPIRY_REMINDER, reminders)
-        lots.mark_reminders(tx, reminders)
     expiries = lots.due_expiry_notices(tx)
+    due = {NoticeKind.EXPIRY_REMINDER: reminders, NoticeKind.LICENSE_EXPIRED: expiries}
+    planned = expiry_mails(tx, settings, due) + digest_mails(tx, settings)
+    if not reminders.is_empty():
+        lots.mark_reminders(tx, reminders)
     if not expiries.is_empty():
-        planned += expiry_mails(tx, settings, NoticeKind.LICENSE_EXPIRED, expiries)
         lots.mark_expiry_notices(tx, expiries)
-    planned += digest_mails(tx, settings)
     new = mails.plan(tx, planned)
     sent = Counter(new.filter(pl.col("skipped") == "")["kind"])
     return Planned({kind.value: sent[kind] for kind in _KINDS}, new.height - sent.total(), new)

@@ -5,12 +5,12 @@ Every instant is an aware UTC datetime; `time_zone` is an IANA name; a count is 
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 NAMED_AT_MOST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class NamedLearner:
+class NamedLearner(NamedTuple):
     """One of the people whose license ends; `department` may be empty."""
 
     name: str

@@ -4,7 +4,8 @@ Every value is one line without control characters; in HTML it is escaped as wel
 error, never a gap.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from core.mail import words
 from core.mail.facts import DigestFacts, ExpiryFacts, Facts, NamedLearner, OrderFacts
 
 SUBJECT_LIMIT = 150
+
+# Stands for the name of a recipient: no value can hold it, because plain() takes control characters out.
+_NAME = Markup("\x00")
 
 _FACTS_OF: dict[str, type[Facts]] = {
     "expiry_reminder": ExpiryFacts,
@@ -45,6 +49,23 @@ def render(kind: str, facts: Facts) -> Rendered:
     return Rendered(subject=line, html=html.render(f=facts, subject=line), text=text.render(f=facts))
 
 
+def render_each(kind: str, facts: ExpiryFacts | OrderFacts, names: Sequence[str]) -> list[Rendered]:
+    """One mail per recipient's name, each as `render` makes it: what they share is rendered once.
+
+    The subject names no recipient. `recipient_name` of the facts does not count.
+    """
+    shared = {
+        named: render(kind, replace(facts, recipient_name=_NAME if named else ""))
+        for named in {bool(name) for name in names}
+    }
+    return [_named(shared[bool(name)], name) for name in names]
+
+
+def _named(mail: Rendered, name: str) -> Rendered:
+    line = str(words.plain(name))
+    return Rendered(mail.subject, mail.html.replace(_NAME, escape(line)), mail.text.replace(_NAME, line))
+
+
 @cache
 def _templates(kind: str) -> tuple[Template, Template, Template]:
     """Compiled once per process, when a kind is first rendered."""
@@ -70,6 +91,16 @@ def _fill_each(people: tuple[NamedLearner, ...], learner: str, manager: str) -> 
     return Markup("".join(rows))
 
 
+def _list_each(people: tuple[NamedLearner, ...], learner: str, manager: str) -> Markup:
+    """A line of plain text per person by one of two patterns; Markup, as each value is cleaned and breaks stay."""
+    return Markup(
+        "\n".join(
+            (manager if person.is_manager else learner).format(words.plain(words.listed(person[:3])))
+            for person in people
+        )
+    )
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -93,6 +124,7 @@ def _environment() -> Environment:
         utc_moment=words.utc_moment,
         fill=_fill,
         fill_each=_fill_each,
+        list_each=_list_each,
     )
     parts = environment.get_template("_parts.html").module
     environment.globals.update({name: value for name, value in vars(parts).items() if not name.startswith("_")})

@@ -54,12 +54,7 @@ class Result:
     provider_message_id: str | None = None
 
 
-_NEW = """
-select asked.dedupe_key, uuidv7() as mail_id
-from asked
-where not exists (select 1 from mail m where m.dedupe_key = asked.dedupe_key)
-order by asked.dedupe_key
-"""
+_NEW_IDS = "select uuidv7() as mail_id from range($count) order by mail_id"
 
 _INSERT = """
 insert into mail (
@@ -88,7 +83,7 @@ def known_keys(db: Reader, keys: Sequence[str]) -> set[str]:
 
 
 _KNOWN_KEYS = """
-select m.dedupe_key from mail m where m.dedupe_key in (select dedupe_key from asked) order by m.dedupe_key
+select m.dedupe_key from mail m join asked on asked.dedupe_key = m.dedupe_key order by m.dedupe_key
 """
 
 
@@ -100,17 +95,18 @@ def plan(tx: Transaction, mails: Sequence[PlannedMail]) -> pl.DataFrame:
     schema = {"kind": pl.String, "skipped": pl.String, "recipient": pl.String, "subject": pl.String}
     if not mails:
         return pl.DataFrame(schema=schema)
-    rows = [tuple(getattr(mail, name) for name in _PLANNED) for mail in mails]
-    frame = pl.DataFrame(rows, schema=_PLANNED, orient="row").unique("dedupe_key", keep="first", maintain_order=True)
-    with tx.loaded("asked", frame.select("dedupe_key")):
-        keys = tx.frame(_NEW)
-    new = keys.join(frame, on="dedupe_key", maintain_order="left")
-    with tx.loaded("new_mail", new):
+    once = {mail.dedupe_key: mail for mail in reversed(mails)}
+    wanted = [once[key] for key in sorted(once.keys() - known_keys(tx, list(once)))]
+    if not wanted:
+        return pl.DataFrame(schema=schema)
+    new = pl.DataFrame({name: [getattr(mail, name) for mail in wanted] for name in _PLANNED}, schema=_PLANNED)
+    with tx.loaded("new_mail", new.hstack(tx.frame(_NEW_IDS, count=new.height))):
         try:
             tx.execute(_INSERT, now=tx.now)
         except ConstraintViolated as error:
             raise Conflict("Another run planned the same mails at the same moment. Try again.") from error
-        tx.execute(_LOG_SKIPPED, now=tx.now)
+        if (new["skipped"] != "").any():
+            tx.execute(_LOG_SKIPPED, now=tx.now)
     return new.select(list(schema))
 
 

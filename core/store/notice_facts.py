@@ -50,10 +50,10 @@ where c.company_id in (select company_id::uuid from asked)
 order by c.company_id
 """
 
-# One row per named person, with the counts of the group; renewed and archived people lose nothing.
+# One row per notice; renewed and archived people lose nothing. Managers come first, then names: the order of fields.
 _ENDING = """
 with ending as (
-    select l.company_id, ending_lot.expires_on, p.name, p.email, p.department, p.is_manager
+    select ending_lot.notice, p.name, p.email, p.department, p.is_manager
     from license l
     join ending_lot on ending_lot.lot_id::uuid = l.lot_id
     join learner p on p.learner_id = l.learner_id
@@ -63,20 +63,15 @@ with ending as (
           select 1
           from license later
           where later.learner_id = l.learner_id and later.released_at is null and later.expires_at > l.expires_at)
-),
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by company_id, expires_on order by is_manager desc, name, email) as place,
-        count(*) filter (where is_manager) over (partition by company_id, expires_on) as managers,
-        count(*) filter (where not is_manager) over (partition by company_id, expires_on) as learners
-    from ending
 )
-select company_id, expires_on, name, email, department, is_manager, managers, learners
-from ranked
-where place <= $named
-order by company_id, expires_on, place
+select
+    notice,
+    count(*) filter (where is_manager) as managers,
+    count(*) filter (where not is_manager) as learners,
+    min({'place': not is_manager, 'name': name, 'email': email, 'department': department}, $named) as named
+from ending
+group by notice
+order by notice
 """
 
 _DIGEST_LOTS = """
@@ -108,11 +103,11 @@ def company_facts(db: Reader, company_ids: pl.Series, now: datetime) -> pl.DataF
 
 
 def ending_people(db: Reader, lots: pl.DataFrame, named: int) -> pl.DataFrame:
-    """Who loses access with `lots` (lot_id, expires_on): the first `named` people of each company and date.
+    """Who loses access with `lots` (notice, lot_id): one row per notice, a number of the caller's, with anybody in it.
 
-    The columns managers and learners count all of that company and date.
+    managers and learners count all; `named` lists the first: place (false for managers), name, email, department.
     """
-    with db.loaded("ending_lot", lots.select("lot_id", "expires_on")):
+    with db.loaded("ending_lot", lots):
         return db.frame(_ENDING, named=named)
 
 

@@ -23,12 +23,13 @@ def told(tx, company_id):
 
 
 def people_of(tx, *lot_ids, named=20):
-    lots = pl.DataFrame({"lot_id": lot_ids, "expires_on": [ENDS_ON] * len(lot_ids)})
-    return notice_facts.ending_people(tx, lots, named)
+    """The people of one notice about these lots."""
+    (people,) = notice_facts.ending_people(tx, pl.DataFrame({"notice": 7, "lot_id": lot_ids}), named).to_dicts()
+    return people
 
 
 def names(people):
-    return people["name"].to_list()
+    return [person["name"] for person in people["named"]]
 
 
 def test_managers_are_told_whatever_became_of_their_license_and_nobody_else(db, company_id):
@@ -119,16 +120,19 @@ def test_managers_come_first_and_are_counted_apart_also_beyond_those_named(db, c
 
         people = people_of(tx, lot_id, named=2)
     assert names(people) == ["Zoe", "Amy"]
-    assert people.select("managers", "learners").unique().rows() == [(1, 3)]
+    assert [person["place"] for person in people["named"]] == [False, True]
+    assert (people["managers"], people["learners"]) == (1, 3)
 
 
-def test_lots_of_a_company_that_end_on_one_date_are_one_group_and_companies_stay_apart(db, company_id):
+def test_the_lots_of_a_notice_count_together_and_a_lot_of_two_notices_counts_in_both(db, company_id):
     with db.transaction(NOW, "a test") as tx:
-        lots = [a_lot(tx, company, expires_on=ENDS_ON) for company in (company_id, company_id, a_company(tx))]
-        for lot_id in lots:
-            a_license(tx, lot_id, a_learner(tx, tx.value("select company_id from lot where lot_id = $id", id=lot_id)))
+        one, two, nobodys = (a_lot(tx, company_id, expires_on=ENDS_ON) for _ in range(3))
+        for lot_id, name in ((one, "Lena"), (two, "Omar")):
+            a_license(tx, lot_id, a_learner(tx, company_id, name=name))
+        lots = pl.DataFrame({"notice": [0, 0, 1, 2], "lot_id": [one, two, two, nobodys]})
 
-        assert sorted(people_of(tx, *lots, named=1)["learners"]) == [1, 2]
+        people = notice_facts.ending_people(tx, lots, 1).to_dicts()
+    assert [(row["notice"], row["learners"], names(row)) for row in people] == [(0, 2, ["Lena"]), (1, 1, ["Omar"])]
 
 
 def test_the_digest_reads_its_account_managers_lots_that_end_after_now_and_in_time(db):
