@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from core.errors import AlreadyLicensed, NotEnoughStock, NotFound, Refused
-from core.rules.allocation import Draw, DrawOrder, LotStock, draw
+from core.rules.allocation import Draw, DrawOrder, LotStock, draw, drawable
 from core.rules.filters import ExpiredFilter
 from core.store import batches, companies, licenses, lots
 from core.store import learners as people
@@ -35,13 +35,16 @@ def allocate_licenses(
     request_key: str,
     lot_id: str | None = None,
     order: DrawOrder = DrawOrder.LATEST_FIRST,
+    shown: Sequence[Draw] | None = None,
     kind: str = "allocation",
     now: datetime,
     actor: str,
 ) -> Allocation:
     """Give each of `learners` (ids, or all expired ones that match) a license, from the named lot or by `order`.
 
-    `kind` is `allocation` or `import`. The same `request_key` again is the same press and changes nothing.
+    `shown` are the draws that a person confirmed (core/reads/allocation_plans.py): where others would be made now, the
+    act is refused. `kind` is `allocation` or `import`. The same `request_key` again is the same press and changes
+    nothing.
 
     Raises NotEnoughStock, AlreadyLicensed, NotFound and Refused; nothing is allocated then.
     """
@@ -56,6 +59,7 @@ def allocate_licenses(
         draws = _drawn(tx, selected, stock, order)
         drawn = licenses.drawn_licenses(tx, selected, draws, stock)
         _refuse_second_license(tx, drawn)
+        _refuse_unconfirmed(shown, draws, stock)
         batch_id = batches.open_batch(tx, company_id, kind, request_key)
         licenses.allocate(tx, company_id, batch_id, drawn)
         return Allocation(batch_id, drawn.height, draws)
@@ -63,7 +67,7 @@ def allocate_licenses(
 
 def available_lots(tx: Transaction, company_id: str, lot_id: str | None) -> list[LotStock]:
     """The lots to draw from; a named one must be of the company, have stock and not have ended."""
-    stock = lots.stock(tx, company_id, tx.now, lot_id)
+    stock = drawable(lots.stock(tx, company_id, tx.now), lot_id, tx.now)
     if lot_id is not None and not stock:
         raise Refused("The chosen lot has nothing in stock any more, or has ended. Choose another one.")
     return stock
@@ -110,6 +114,16 @@ def _refuse_holders(holders: pl.DataFrame, selected: int) -> None:
     if not holders.is_empty():
         examples = tuple(holders["email"].head(_EXAMPLES))
         raise AlreadyLicensed(count=holders.height, selected=selected, examples=examples)
+
+
+def _refuse_unconfirmed(shown: Sequence[Draw] | None, draws: tuple[Draw, ...], stock: list[LotStock]) -> None:
+    if shown is not None and set(shown) != set(draws):
+        expires_on = {lot.lot_id: lot.expires_on for lot in stock}
+        terms = " and ".join(f"{draw.count:,} until {expires_on[draw.lot_id]}" for draw in draws)
+        raise Refused(
+            f"The list or the stock has changed since it was shown: it would be {terms} now. "
+            "Nothing was allocated. Look again and confirm."
+        )
 
 
 def _named(some: pl.DataFrame) -> str:

@@ -17,12 +17,13 @@ class DrawOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LotStock:
-    """A lot and its unallocated licenses."""
+    """A lot and its unallocated licenses: `*_on` in the company's zone, `*_at` UTC instants."""
 
     lot_id: str
+    starts_on: date
+    expires_on: date
     starts_at: datetime
     expires_at: datetime
-    expires_on: date
     available: int
 
 
@@ -32,6 +33,14 @@ class Draw:
 
     lot_id: str
     count: int
+
+
+def drawable(lots: Sequence[LotStock], lot_id: str | None, now: datetime) -> list[LotStock]:
+    """Those of `lots` that an allocation may draw from: the named one, which may start later, else the started ones.
+
+    Nobody should wait for access while seats are live, unless somebody decided so.
+    """
+    return [lot for lot in lots if (lot.starts_at <= now if lot_id is None else lot.lot_id == lot_id)]
 
 
 def draw(lots: Sequence[LotStock], wanted: int, order: DrawOrder) -> tuple[Draw, ...]:

@@ -6,9 +6,13 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ExpiredFilter:
-    """Expired learners of one company. Empty fields do not filter; dates are in the company's zone, both inclusive."""
+    """Expired learners of one company. Empty fields do not filter; dates are in the company's zone, both inclusive.
+
+    `without` are ids of learners who are left out although they match.
+    """
 
     search: str = ""
     department: str = ""
     expired_from: date | None = None
     expired_until: date | None = None
+    without: tuple[str, ...] = ()

@@ -8,35 +8,57 @@ from core.rules.filters import ExpiredFilter
 from core.rules.people import search_words
 from core.store.database import Reader, Transaction
 
-# One row per learner who had a license and has none that is live or still to come, with the instant the last one ended.
-# A page and an act that say "all that match" read this same text.
-EXPIRED_LEARNERS = """
+# Who had a license and has none that is live or still to come, with the instant at which the last one ended.
+_LAST_OF_ALL = """
 with last_license as (
-    select learner_id, max(expires_at) as expired_at
+    select company_id, learner_id, max(expires_at) as expired_at
     from license
     where released_at is null and ($company_id is null or company_id = $company_id::uuid)
-    group by learner_id
+    group by company_id, learner_id
     having max(expires_at) <= $now
+),
+"""
+_LAST_OF_CHOSEN = """
+with last_license as (
+    select company_id, learner_id, max(expires_at) as expired_at
+    from license
+    where released_at is null and ($company_id is null or company_id = $company_id::uuid)
+      and learner_id in (select learner_id::uuid from chosen)
+    group by company_id, learner_id
+    having max(expires_at) <= $now
+),
+"""
+
+# The day is the lots' own, not the engine's reading of the instant: its zones are of another edition than ours.
+_WHO_MATCH = """
+last_day as (
+    select company_id, expires_at, min(expires_on) as expired_on from lot group by company_id, expires_at
 ),
 expired_learner as (
     select
-        l.learner_id, l.company_id, l.email, l.name, l.department, l.is_manager, last_license.expired_at,
-        (last_license.expired_at at time zone c.time_zone)::date as expired_on, c.name as company
+        l.learner_id, l.company_id, c.name as company, c.time_zone, l.email, l.name, l.department, l.is_manager,
+        last_license.expired_at, last_day.expired_on
     from last_license
     join learner l on l.learner_id = last_license.learner_id
+    join last_day on last_day.company_id = last_license.company_id and last_day.expires_at = last_license.expired_at
     join company c on c.company_id = l.company_id
     where l.archived_at is null
-      and ($search = '' or contains(l.search_text, $search))
+      and ($search = '' or contains(
+          case when $masked then lower(c.name || ' ' || l.department) else l.search_text end, $search))
       and ($department = '' or l.department = $department)
-      and ($expired_from is null or (last_license.expired_at at time zone c.time_zone)::date >= $expired_from)
-      and ($expired_until is null or (last_license.expired_at at time zone c.time_zone)::date <= $expired_until)
+      and ($expired_from is null or last_day.expired_on >= $expired_from)
+      and ($expired_until is null or last_day.expired_on <= $expired_until)
+      and l.learner_id not in (select unnest($without::uuid[]))
 )
 """
 
-_EXPIRED = (
-    EXPIRED_LEARNERS  # noqa: S608 (both parts are constants)
-    + "select learner_id, email, false as archived from expired_learner order by learner_id"
-)
+# A page and an act that say "all that match" read this same text; in the other one `chosen` are the ids of the asked.
+EXPIRED_LEARNERS = _LAST_OF_ALL + _WHO_MATCH
+EXPIRED_OF_CHOSEN = _LAST_OF_CHOSEN + _WHO_MATCH
+
+_EXPIRED_EMAILS = "select learner_id, email, false as archived from expired_learner order by learner_id"
+_EXPIRED = EXPIRED_LEARNERS + _EXPIRED_EMAILS
+_STILL_EXPIRED = EXPIRED_OF_CHOSEN + _EXPIRED_EMAILS
 
 _CHOSEN = """
 select l.learner_id, l.email, l.archived_at is not null as archived
@@ -74,19 +96,27 @@ where learner_id in (select learner_id::uuid from chosen) and archived_at is not
 """
 
 
-def filter_params(chosen: ExpiredFilter) -> dict[str, object]:
-    """The values that EXPIRED_LEARNERS takes beside company_id and now."""
+def filter_params(chosen: ExpiredFilter, *, masked: bool = False) -> dict[str, object]:
+    """The values that EXPIRED_LEARNERS takes beside company_id and now; `masked`, the search sees no person."""
     return {
         "search": search_words(chosen.search),
+        "masked": masked,
         "department": chosen.department,
         "expired_from": chosen.expired_from,
         "expired_until": chosen.expired_until,
+        "without": list(chosen.without),
     }
 
 
 def expired(db: Reader, company_id: str, chosen: ExpiredFilter, now: datetime) -> pl.DataFrame:
     """All expired learners of a company that match: learner_id, email, archived (always false)."""
     return db.frame(_EXPIRED, company_id=company_id, now=now, **filter_params(chosen))
+
+
+def still_expired(db: Reader, company_id: str, learners: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Those of `learners` (column learner_id) who are expired and of the company; columns as those of `expired`."""
+    with db.loaded("chosen", learners):
+        return db.frame(_STILL_EXPIRED, company_id=company_id, now=now, **filter_params(ExpiredFilter()))
 
 
 def by_id(db: Reader, company_id: str, learners: pl.DataFrame) -> pl.DataFrame:

@@ -15,16 +15,11 @@ insert into lot (
 select $lot_id, $order_id, $company_id, $quantity, 0, $starts_on, $expires_on, $starts_at, $expires_at, $now, $actor
 """
 
-# A lot that has not started is drawn only when it is named: nobody should wait for access while seats are live.
 # A lot whose expiry is recorded is closed, also for an act whose moment lies before it: no license goes unrecorded.
 _STOCK = """
-select lot_id, starts_at, expires_at, expires_on, quantity - allocated as available
+select lot_id, starts_on, expires_on, starts_at, expires_at, quantity - allocated as available
 from lot
-where company_id = $company_id
-  and expires_at > $now
-  and expiry_recorded_at is null
-  and allocated < quantity
-  and case when $lot_id is null then starts_at <= $now else lot_id = $lot_id::uuid end
+where company_id = $company_id and expires_at > $now and expiry_recorded_at is null and allocated < quantity
 order by expires_at, lot_id
 """
 
@@ -48,9 +43,9 @@ def insert_lot(tx: Transaction, *, order_id: str, company_id: str, quantity: int
     return lot_id
 
 
-def stock(db: Reader, company_id: str, now: datetime, lot_id: str | None = None) -> list[LotStock]:
-    """Lots with unallocated licenses: the live ones, or only the named one, which may start later."""
-    return [LotStock(**row) for row in db.rows(_STOCK, company_id=company_id, now=now, lot_id=lot_id)]
+def stock(db: Reader, company_id: str, now: datetime) -> list[LotStock]:
+    """The company's lots that have unallocated licenses and have not ended; also those that start later."""
+    return [LotStock(**row) for row in db.rows(_STOCK, company_id=company_id, now=now)]
 
 
 _DUE_EXPIRIES = """

@@ -12,7 +12,8 @@ from core.rules.allocation import Draw, DrawOrder, LotStock, draw
 
 def a_lot(lot_id: str, expires_on: date, available: int) -> LotStock:
     expires_at = datetime(expires_on.year, expires_on.month, expires_on.day, tzinfo=UTC)
-    return LotStock(lot_id, expires_at - timedelta(days=365), expires_at, expires_on, available)
+    year = timedelta(days=365)
+    return LotStock(lot_id, expires_on - year, expires_on, expires_at - year, expires_at, available)
 
 
 SPRING = a_lot("spring", date(2027, 3, 1), 3)

@@ -24,7 +24,7 @@ def some_people(tx, company_id, count):
 
 
 def drawn_from(tx, company_id, lot_id, people):
-    stock = lots.stock(tx, company_id, tx.now, lot_id)
+    stock = lots.stock(tx, company_id, tx.now)
     return licenses.drawn_licenses(tx, people, (Draw(lot_id, people.height),), stock)
 
 
