@@ -287,3 +287,75 @@ def test_two_lots_at_once_never_give_one_learner_two_licenses(acme):
 
     assert sum(isinstance(answer, AlreadyLicensed) for answer in answers) == 1, answers
     assert len(licenses(acme.db, lena)) == 1
+
+
+def test_what_was_shown_and_confirmed_is_done(acme):
+    lot_id = acme.lot(10)
+
+    assert allocate(acme, acme.people(3), shown=[Draw(lot_id, 3)]).count == 3
+
+
+def test_fewer_who_match_than_were_shown_is_refused_and_says_what_it_would_be(acme):
+    acme.licensed(acme.lot(2, expires_on=ENDED), 2)
+    lot_id = acme.lot(10)
+
+    error = refused_unchanged(acme, Refused, ExpiredFilter(), shown=[Draw(lot_id, 3)])
+
+    assert "changed since it was shown: it would be 2 until 2027-03-02 now." in str(error)
+
+
+def test_another_lot_than_was_shown_is_refused(acme):
+    early = acme.lot(10, starts_on=date(2025, 9, 1))
+    acme.lot(2)
+
+    error = refused_unchanged(acme, Refused, acme.people(3), shown=[Draw(early, 3)])
+
+    assert "2 until 2027-03-02 and 1 until 2026-09-01" in str(error)
+
+
+def test_stock_that_is_short_by_now_is_said_with_the_number_missing(acme):
+    lot_id = acme.lot(2)
+
+    assert refused_unchanged(acme, NotEnoughStock, acme.people(3), shown=[Draw(lot_id, 3)]).missing == 1
+
+
+def test_the_same_key_answers_before_what_was_shown_is_asked(acme):
+    lot_id = acme.lot(10)
+    learners = acme.licensed(acme.lot(3, expires_on=ENDED), 3)
+    shown = [Draw(lot_id, 3)]
+
+    first = allocate(acme, ExpiredFilter(), shown=shown)
+    acme.licensed(acme.lot(1, expires_on=ENDED))
+
+    assert allocate(acme, ExpiredFilter(), shown=shown) == first
+    assert sum(license["learner_id"] in learners for license in licenses(acme.db)) == 6
+
+
+def test_of_two_people_who_confirm_the_same_list_at_once_one_is_told_to_look_again(acme):
+    acme.licensed(acme.lot(3, expires_on=ENDED), 3)
+    lot_id = acme.lot(3)
+    acme.lot(3, starts_on=date(2025, 9, 1))
+
+    answers = at_once(
+        [lambda key=key: allocate(acme, ExpiredFilter(), shown=[Draw(lot_id, 3)], request_key=key) for key in "ab"]
+    )
+
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1, answers
+    assert allocated(acme, lot_id) == 3
+
+
+def test_of_two_people_who_confirm_the_last_seats_of_a_lot_at_once_one_is_told_to_look_again(acme):
+    acme.lot(4, starts_on=date(2025, 9, 1))
+    lot_id = acme.lot(3)
+    lists = [acme.people(2), acme.people(2)]
+
+    answers = at_once(
+        [
+            lambda key=key, learners=learners: allocate(acme, learners, shown=[Draw(lot_id, 2)], request_key=key)
+            for key, learners in zip("ab", lists, strict=True)
+        ]
+    )
+
+    (refused,) = [answer for answer in answers if isinstance(answer, Exception)]
+    assert "it would be 1 until 2027-03-02 and 1 until 2026-09-01 now" in str(refused)
+    assert allocated(acme, lot_id) == len(licenses(acme.db)) == 2

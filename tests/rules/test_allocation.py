@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import NotEnoughStock
-from core.rules.allocation import Draw, DrawOrder, LotStock, draw
+from core.rules.allocation import Draw, DrawOrder, LotStock, draw, drawable
 
 
 def a_lot(lot_id: str, expires_on: date, available: int) -> LotStock:
@@ -46,6 +46,15 @@ orders = st.sampled_from(DrawOrder)
 )
 def test_lots_are_drawn_in_the_order_asked_for(order: DrawOrder, wanted: int, draws: tuple[Draw, ...]) -> None:
     assert draw([SPRING, EMPTY, SUMMER], wanted, order) == draws
+
+
+def test_a_lot_that_has_not_started_is_drawn_only_where_it_is_named() -> None:
+    started, upcoming = a_lot("1", date(2027, 3, 1), 1), a_lot("2", date(2027, 3, 2), 1)
+
+    assert drawable([started, upcoming], None, started.starts_at) == [started]
+    assert drawable([started, upcoming], "2", started.starts_at) == [upcoming]
+    assert drawable([started, upcoming], None, upcoming.starts_at) == [started, upcoming]
+    assert drawable([started], "another", started.starts_at) == []
 
 
 @pytest.mark.parametrize("order", DrawOrder)

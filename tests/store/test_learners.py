@@ -130,6 +130,41 @@ def test_dates_are_inclusive_and_in_the_zone_of_the_company(db, zone, expired_fr
     assert (found(db, company_id, chosen) != []) is finds
 
 
+def test_the_day_is_the_lots_own_where_the_engine_knows_other_clocks_for_the_zone(db):
+    with db.transaction(NOW, "a test") as tx:
+        company_id = a_company(tx)
+        an_expired_learner(tx, company_id, "lena@acme.example", expires_on=YESTERDAY)
+        # As in an edition of the zones whose summer time began there that week.
+        tx.execute("update lot set expires_at = expires_at - interval 1 hour")
+        tx.execute("update license set expires_at = expires_at - interval 1 hour")
+
+    on_that_day = ExpiredFilter(expired_from=YESTERDAY, expired_until=YESTERDAY)
+    assert found(db, company_id, on_that_day) == ["lena@acme.example"]
+
+
+def test_whom_a_filter_leaves_out_is_not_found(db, company_id):
+    with db.transaction(NOW, "a test") as tx:
+        lena = an_expired_learner(tx, company_id, "lena@acme.example")
+        omar = an_expired_learner(tx, company_id, "omar@acme.example")
+
+    assert found(db, company_id, ExpiredFilter(without=(lena,))) == ["omar@acme.example"]
+    assert found(db, company_id, ExpiredFilter(without=(lena, omar))) == []
+
+
+def test_of_chosen_ids_those_are_still_expired_who_would_be_found_by_a_filter(db, company_id):
+    with db.transaction(NOW, "a test") as tx:
+        lena = an_expired_learner(tx, company_id, "lena@acme.example")
+        an_expired_learner(tx, company_id, "omar@acme.example")
+        renewed = an_expired_learner(tx, company_id, "eve@acme.example")
+        a_license(tx, a_lot(tx, company_id), renewed)
+        archived = an_expired_learner(tx, company_id, "gone@acme.example", archived_at=NOW)
+        stranger = an_expired_learner(tx, a_company(tx), "stranger@other.example")
+
+    asked = pl.DataFrame({"learner_id": [lena, renewed, archived, stranger]})
+    with db.read() as r:
+        assert learners.still_expired(r, company_id, asked, NOW)["learner_id"].to_list() == [lena]
+
+
 def test_chosen_ids_of_another_company_are_not_found(db, company_id):
     with db.transaction(NOW, "a test") as tx:
         ours = a_learner(tx, company_id, email="lena@acme.example", archived_at=NOW)
