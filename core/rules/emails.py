@@ -3,13 +3,16 @@
 The key is NFC, trimmed, with the domain as lower-case A-label and the local part lower-cased for A to Z only. Dots,
 plus signs, look-alikes and full-width letters are never folded: RFC 5321 leaves the local part to its host.
 Nothing is looked up in the DNS. Refuses lists, display names, quoted local parts, literals, `.local` and the like.
+`email_keys` gives a whole column the answers of `parse_email` and asks it only where they are not plain to see.
 """
 
+import re
 import string
 import unicodedata
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
+import polars as pl
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from core.errors import InvalidInput
 from core.rules.text import quoted
@@ -22,6 +25,13 @@ _BLANK = (
     + "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
     + "".join(map(chr, range(0x2000, 0x2010)))
 )
+
+# Lower-case addresses that are their own key beyond doubt. Two hyphens in a row are left out: Punycode is decoded.
+_ATOM = r"[a-z0-9_!#$%&'*+\-/=?^`{|}~]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"
+_PLAIN = rf"\A{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[a-z]{{1,63}}\z"
+_NOT_PLAIN = rf"--|\A[^@]{{65}}|[@.](?:{'|'.join(map(re.escape, SPECIAL_USE_DOMAIN_NAMES))})\z"
+_KEYS = {"typed": pl.String, "parsed": pl.String, "problem": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +59,40 @@ def parse_email(text: str) -> EmailAddress:
 def email_key(text: str) -> str:
     """The key alone; a key is its own key. Raises InvalidInput as `parse_email` does."""
     return parse_email(text).key
+
+
+def email_keys(texts: pl.Series, known: pl.Series | None = None) -> pl.DataFrame:
+    """What `parse_email` says of each text: its `key`, or null and the sentence of the refusal as `problem`, else "".
+
+    One row per text, in order; null is an empty text. `known` are keys made before: they need no second look.
+    """
+    cells = pl.DataFrame({"typed": texts.cast(pl.String)}).select(pl.col("typed").fill_null("").str.strip_chars(_BLANK))
+    # Only ASCII may be lowered before it is parsed: "I" and a combining dot are one letter, "i" and the dot are two.
+    ascii_only = pl.col("typed").str.len_bytes() == pl.col("typed").str.len_chars()
+    cells = cells.with_columns(
+        key=pl.when(ascii_only).then(pl.col("typed").str.to_lowercase()).otherwise(pl.col("typed"))
+    )
+    plain = (
+        (pl.col("key").str.len_bytes() <= MAX_LENGTH)
+        & pl.col("key").str.contains(_PLAIN)
+        & ~pl.col("key").str.contains(_NOT_PLAIN)
+    )
+    if known is not None:
+        plain = pl.col("key").is_in(known.implode()) | plain
+    cells = cells.with_columns(plain=plain)
+    return cells.join(
+        _parsed(cells.filter(~pl.col("plain"))["typed"].unique()), on="typed", how="left", maintain_order="left"
+    ).select(
+        key=pl.when("plain").then("key").otherwise("parsed"),
+        problem=pl.when("plain").then(pl.lit("")).otherwise("problem"),
+    )
+
+
+def _parsed(texts: pl.Series) -> pl.DataFrame:
+    rows: list[tuple[str, str | None, str]] = []
+    for text in texts:
+        try:
+            rows.append((text, email_key(text), ""))
+        except InvalidInput as refusal:
+            rows.append((text, None, str(refusal)))
+    return pl.DataFrame(rows, schema=_KEYS, orient="row")

@@ -1,0 +1,44 @@
+"""Rosters: all learners of one company with what each is, for a list of people to be compared with. Select only."""
+
+from datetime import datetime
+
+import polars as pl
+
+from core.store.database import Reader
+
+# The day is the lots' own, not the engine's reading of the instant: its zones are of another edition than ours.
+_ROSTER = """
+with last_license as (
+    select learner_id, max(expires_at) as expires_at
+    from license
+    where company_id = $company_id and released_at is null
+    group by learner_id
+),
+last_day as (
+    select expires_at, min(expires_on) as expires_on from lot where company_id = $company_id group by expires_at
+)
+select
+    l.learner_id, l.email, l.email_key, l.name, l.department,
+    case
+        when l.archived_at is not null then 'archived'
+        when last_license.expires_at is null then 'never licensed'
+        when last_license.expires_at > $now then 'live'
+        else 'expired'
+    end as status,
+    case when last_license.expires_at <= $now then last_day.expires_on end as expired_on
+from learner l
+left join last_license on last_license.learner_id = l.learner_id
+left join last_day on last_day.expires_at = last_license.expires_at
+where l.company_id = $company_id
+order by l.learner_id
+"""
+
+
+def roster(db: Reader, company_id: str, now: datetime) -> pl.DataFrame:
+    """All learners of a company: learner_id, email, email_key, name, department, status, expired_on.
+
+    status is "archived", "never licensed", "live" (a license ends after `now`, also one that has yet to start) or
+    "expired" (docs/design.md sections 2 and 3); expired_on is the day by the company's zone on which the last license
+    ended, null where none has.
+    """
+    return db.frame(_ROSTER, company_id=company_id, now=now)

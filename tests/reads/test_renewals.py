@@ -1,0 +1,71 @@
+"""What a list of e-mails would renew: counted, openable, and blind to other companies."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from core.reads.renewals import NOT_IN_FILE, review_renewal
+from core.rules.matching import Outcome
+from tests.builders import a_company, a_learner, a_license, a_lot
+from tests.moments import NOW
+
+ENDED = date(2026, 2, 24)
+
+
+@pytest.fixture
+def company(db):
+    with db.transaction(NOW, "tests") as tx:
+        return a_company(tx)
+
+
+def an_expired_learner(tx, company, email):
+    learner = a_learner(tx, company, email=email)
+    a_license(tx, a_lot(tx, company, expires_on=ENDED), learner)
+    return learner
+
+
+def review(db, company, *texts):
+    entries = pl.DataFrame(
+        {"line": range(2, len(texts) + 2), "text": texts}, schema={"line": pl.UInt32, "text": pl.String}
+    )
+    return review_renewal(db, company_id=company, entries=entries, now=NOW)
+
+
+def test_every_entry_and_every_expired_learner_is_counted_once(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        bo = an_expired_learner(tx, company, "bo@acme.example")
+        ana = an_expired_learner(tx, company, "ana@acme.example")
+        an_expired_learner(tx, company, "left.out@acme.example")
+        a_license(tx, a_lot(tx, company), a_learner(tx, company, email="live@acme.example"))
+        a_learner(tx, company, email="never@acme.example")
+        a_learner(tx, company, email="gone@acme.example", archived_at=NOW)
+
+    people = ("Ana@acme.example", "live@acme.example", "BO@acme.example", "never@acme.example", "gone@acme.example")
+    found = review(db, company, *people, "bo@acme.example", "who@acme.example", "oops")
+
+    assert found.counts == {**dict.fromkeys(Outcome, 1), Outcome.RENEW: 2, NOT_IN_FILE: 1}
+    assert found.learner_ids == [ana, bo]
+    assert found.of(Outcome.DUPLICATE)["reason"].to_list() == ["the same as line 4"]
+    assert found.of(Outcome.RENEW)["expired_on"].to_list() == [ENDED, ENDED]
+    assert found.missing.select("email", "expired_on").rows() == [("left.out@acme.example", ENDED)]
+
+
+def test_a_learner_of_another_company_is_unknown_like_anybody(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        an_expired_learner(tx, a_company(tx), "theirs@acme.example")
+
+    found = review(db, company, "theirs@acme.example", "nobody@acme.example")
+
+    assert found.of(Outcome.UNKNOWN).drop("line", "text").unique().rows() == [("unknown", "", *[None] * 5)]
+    assert found.counts == {**dict.fromkeys(Outcome, 0), Outcome.UNKNOWN: 2, NOT_IN_FILE: 0}
+
+
+def test_an_empty_list_leaves_all_expired_learners_out(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        an_expired_learner(tx, company, "ana@acme.example")
+
+    found = review(db, company)
+
+    assert found.learner_ids == []
+    assert found.counts == {**dict.fromkeys(Outcome, 0), NOT_IN_FILE: 1}
