@@ -7,4 +7,4 @@ standard library: this file, __main__, peers and report.
 Numbers = dict[str, float]
 
 # In the order in which they run; bench/workloads.py has one function for each.
-WORKLOADS = ("sweep", "allocate", "reads", "act", "open_act_close", "mails", "page")
+WORKLOADS = ("sweep", "allocate", "reads", "match", "act", "open_act_close", "mails", "page")

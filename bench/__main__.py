@@ -35,14 +35,19 @@ def _size(options: argparse.Namespace, scratch: Path, licenses: int) -> Size:
         peers.prepare(options.peers, scratch, licenses)
     product: Runs = {name: [] for name in options.workloads}
     beside: Runs = {name: [] for name in options.workloads if options.peers and name in peers.BESIDE}
+    pandas: Runs = {name: [] for name in beside if name in peers.PANDAS}
     for run in range(options.runs):
         for name in product:
             _say(f"{licenses:,} licenses: run {run + 1} of {options.runs}, {name}")
             product[name].append(json.loads(_python("bench.one", name, str(about), str(scratch / "copy.duckdb"))))
             if name in beside:
                 beside[name].append(peers.measured(options.peers, scratch, licenses, peers.BESIDE[name]))
+            if name in pandas:
+                pandas[name].append(
+                    peers.measured(options.peers, scratch, licenses, peers.PANDAS[name], "bench_pandas.py")
+                )
     base = json.loads(about.read_text())
-    return Size(licenses, {name: base[name] for name in ("due", "companies_due", "moment")}, product, beside)
+    return Size(licenses, {name: base[name] for name in ("due", "companies_due", "moment")}, product, beside, pandas)
 
 
 def _python(module: str, *arguments: str) -> str:

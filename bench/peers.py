@@ -1,7 +1,8 @@
 """Hand-written scripts for the same work, in a folder of the caller's: each run in a process of its own.
 
-The folder holds `generate.py` and `bench_duckdb.py`: `--rows N --data DIR --scratch DIR`, and for the second `--work
-w1|w3|w4 --runs R`, after one run to warm up; it prints a JSON line with median_s, parts and peak_rss_mib.
+The folder holds `generate.py`, `bench_duckdb.py` and `bench_pandas.py`: `--rows N --data DIR --scratch DIR`, and for
+the last two `--work w1|w2|w3|w4 --runs R` (pandas: w2 only), after one run to warm up; those print a JSON line with
+median_s, parts and peak_rss_mib.
 """
 
 import json
@@ -13,7 +14,9 @@ from pathlib import Path
 from bench import Numbers
 
 # Which script's work stands beside which workload of ours.
-BESIDE = {"sweep": "w1", "allocate": "w3", "reads": "w4"}
+BESIDE = {"sweep": "w1", "allocate": "w3", "reads": "w4", "match": "w2"}
+# Workloads that a script with pandas does too.
+PANDAS = {"match": "w2"}
 
 
 def prepare(folder: Path, scratch: Path, licenses: int) -> None:
@@ -23,9 +26,9 @@ def prepare(folder: Path, scratch: Path, licenses: int) -> None:
     _run(folder, "bench_duckdb.py", scratch, licenses, "--work", "none")
 
 
-def measured(folder: Path, scratch: Path, licenses: int, work: str) -> Numbers:
+def measured(folder: Path, scratch: Path, licenses: int, work: str, script: str = "bench_duckdb.py") -> Numbers:
     """One timed run of a script's work: seconds, peak_mib, and its parts as `*_seconds`."""
-    printed = _run(folder, "bench_duckdb.py", scratch, licenses, "--work", work, "--runs", "1")
+    printed = _run(folder, script, scratch, licenses, "--work", work, "--runs", "1")
     result = json.loads(printed.splitlines()[-1])
     parts = {f"{name.removesuffix('_s')}_seconds": seconds for name, seconds in result.get("parts", {}).items()}
     return {

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench import Numbers
 from bench.data import CHOSEN_DEPARTMENT, SEARCH, Prepared, opened
+from bench.upload import write_upload
 from core.store.database import Database
 
 MOST_MAILS = 1000
@@ -104,6 +105,36 @@ def reads(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
 
     with _warm(path) as db:
         yield work
+
+
+@contextmanager
+def match(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """A clean CSV of N/10 e-mails, read by polars and compared with the learners of the big company."""
+    import polars as pl
+
+    from core.reads.renewals import NOT_IN_FILE, review_renewal
+    from core.rules.matching import Outcome
+
+    def work() -> Numbers:
+        start = time.perf_counter()
+        cells = pl.read_csv(upload, infer_schema=False)
+        entries = cells.with_row_index("line", offset=2).rename({"email": "text"})
+        read = time.perf_counter()
+        review = review_renewal(db, company_id=base.company_id, entries=entries, now=base.now)
+        end = time.perf_counter()
+        assert {outcome: review.counts[outcome] for outcome in expected} == expected, (review.counts, expected)
+        return {
+            "read_seconds": read - start,
+            "review_seconds": end - read,
+            "renew": review.counts[Outcome.RENEW],
+            "missing": review.counts[NOT_IN_FILE],
+        }
+
+    upload = path.with_suffix(".csv")
+    with _warm(path) as db:
+        expected = write_upload(db, base, upload)
+        yield work
+    upload.unlink()
 
 
 @contextmanager

@@ -57,6 +57,15 @@ def test_goals_tell_what_is_met_and_what_is_missed():
     assert reached["allocate from 1,000 to 10,000: growth"].met
 
 
+def test_a_match_is_held_against_pandas_too_and_needs_no_other_workload():
+    one = {"match": [{"seconds": 0.6, "peak_mib": 100.0}]}
+    size = Size(1000, {}, one, {}, {"match": [{"seconds": 1.0, "peak_mib": 100.0}]})
+
+    (goal,) = goals([size])
+
+    assert (goal.goal, goal.met) == ("match at 1,000: of the time of pandas", False)
+
+
 def test_growth_steeper_than_linear_misses():
     reached = {goal.goal: goal for goal in goals([a_size(1000, seconds=1.0), a_size(10_000, seconds=11.0)])}
 
