@@ -40,7 +40,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """All runs on a database of so many licenses, by workload; `peers` and `pandas` by the one that they stand beside."""
+    """All runs on a database of so many licenses, by workload; `peers` and `pandas` by that of ours beside them."""
 
     licenses: int
     about: dict[str, Any]
