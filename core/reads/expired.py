@@ -43,12 +43,32 @@ order by company_id, week_on
 
 _TOTAL = EXPIRED_LEARNERS + "select count(*) as total from expired_learner"  # noqa: S608 (constants)
 
-_PAGE = EXPIRED_LEARNERS + "select * from expired_learner "  # noqa: S608 (constants)
+
+def _page_by(first: str) -> str:
+    """The statement of a page in the order of a column: who matches is counted and cut narrow, what is shown joins."""
+    narrow = f"""
+        , matching as materialized (
+            select learner_id, expired_at, expired_on, {first} as first_key from expired_learner
+        ),
+        page as (
+            select * from matching order by first_key, expired_at desc, learner_id limit $page_size offset $skipped
+        )
+        select
+            page.learner_id, l.company_id, c.name as company, l.email, l.name, l.department, l.is_manager,
+            page.expired_at, page.expired_on, c.time_zone, (select count(*) from matching) as total
+        from page
+        join learner l on l.learner_id = page.learner_id
+        join company c on c.company_id = l.company_id
+        order by page.first_key, page.expired_at desc, page.learner_id
+    """  # noqa: S608 (constants)
+    return EXPIRED_LEARNERS + narrow
+
+
 _PAGES: dict[ExpiredOrder, str] = {
-    "expired": _PAGE + "order by expired_at desc, learner_id limit $page_size offset $skipped",
-    "name": _PAGE + "order by name, expired_at desc, learner_id limit $page_size offset $skipped",
-    "company": _PAGE + "order by company, expired_at desc, learner_id limit $page_size offset $skipped",
-    "department": _PAGE + "order by department, expired_at desc, learner_id limit $page_size offset $skipped",
+    "expired": _page_by("null"),
+    "name": _page_by("name"),
+    "company": _page_by("company"),
+    "department": _page_by("department"),
 }
 
 _ROWS = (
@@ -122,8 +142,9 @@ def expired_page(
     matching = {"company_id": company_id, "now": now, **filter_params(wanted, masked=masked)}
     with db.read() as r:
         rows = r.frame(_PAGES[order_by], page_size=page_size, skipped=(page - 1) * page_size, **matching)
-        total = int(r.value(_TOTAL, **matching))
-    return _shown(rows, now, masked=masked), total
+        # A page beyond the last one has no row that says how many there are.
+        total = int(rows["total"][0]) if rows.height else int(r.value(_TOTAL, **matching))
+    return _shown(rows.drop("total"), now, masked=masked), total
 
 
 def expired_rows(
