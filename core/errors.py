@@ -40,6 +40,10 @@ class InvalidInput(Refused):
     """A value that a person typed cannot be used."""
 
 
+class FileRefused(InvalidInput):
+    """An uploaded file cannot be used as it is; the sentence says why and what to do."""
+
+
 class NotFound(Refused):
     """What the act is about does not exist, or not for this company."""
 

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     mail_unknown_wait_hours: int = Field(default=24, ge=1, le=168)
     mail_limit_per_run: int = Field(default=5000, ge=1)
     mail_limit_per_company_day: int = Field(default=50, ge=1)
+    upload_max_megabytes: int = Field(default=50, ge=1, le=1024)
+    upload_max_rows: int = Field(default=2_000_000, ge=1, le=10_000_000)
+    upload_seconds: float = Field(default=30, gt=0, le=600)
+    upload_memory_megabytes: int = Field(default=2048, ge=512, le=65_536)
 
     @classmethod
     def settings_customise_sources(

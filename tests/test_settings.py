@@ -51,6 +51,8 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch):
         ("JOB_INTERVAL_MINUTES", "0"),
         ("MAIL_CONCURRENCY", "1000"),
         ("MAIL_LIMIT_PER_RUN", "-1"),
+        ("UPLOAD_SECONDS", "0"),
+        ("UPLOAD_MEMORY_MEGABYTES", "64"),
     ],
 )
 def test_a_malformed_value_is_named_and_the_runbook_pointed_at(monkeypatch, name, value):

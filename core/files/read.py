@@ -1,0 +1,42 @@
+"""An uploaded file becomes a table of text cells, or is refused with a sentence that says what to do.
+
+It is read by a child process with limits (docs/design.md section 8); nothing is written to disk, logged or kept.
+"""
+
+import io
+
+import polars as pl
+
+from core.errors import FileRefused
+from core.files.child import Answer, ask_child
+from core.files.limits import Limits
+from core.files.table import Table
+
+
+def read_table(data: bytes, name: str, *, limits: Limits, sheet: str | None = None) -> Table:
+    """The table in a CSV or XLSX file, told apart by content; `name` is what the person calls the file.
+
+    `sheet` names a sheet of a workbook; without it the first visible one that holds anything is read.
+    Raises FileRefused.
+    """
+    if not data:
+        raise FileRefused("The file is empty (0 bytes). Choose the file that holds the list.")
+    if len(data) > limits.megabytes << 20:
+        raise FileRefused(
+            f"The file has {len(data) / 2**20:,.1f} MB; at most {limits.megabytes:,} MB are read. "
+            "Split it, or remove columns that are not needed."
+        )
+    return _table(ask_child(data, name, limits=limits, sheet=sheet))
+
+
+def _table(answer: Answer) -> Table:
+    """The child's frame has the lines in its last column, which has no name."""
+    try:
+        frame = pl.read_ipc_stream(io.BytesIO(answer.arrow))
+        lines = frame.get_column("").rename("line")
+        cells = frame.drop("")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise FileRefused(
+            "The file could not be read: its reader gave no usable answer. Try another format."
+        ) from error
+    return Table(cells, lines, answer.understood, answer.notes)
