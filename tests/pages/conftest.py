@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from pages.parts.page import database
 from tests.builders import a_company, a_learner, a_license, a_lot, a_staff_member, an_installation
 from tests.moments import NOW
 
+# The last day of a term that began a year before; ten days before NOW.
+EXPIRED_ON = date(2026, 2, 20)
 ROUTER = Path(__file__).parent.parent.parent / "pages" / "router.py"
 
 
@@ -75,3 +78,24 @@ def open_as(world: World) -> Callable[..., AppTest]:
         return app.button(key=f"sign-in-{getattr(world, who)}").click().run()
 
     return opened
+
+
+@pytest.fixture
+def expire(db: Database) -> Callable[..., list[str]]:
+    """`expire(company_id, 3)`: learners whose licenses ended on `on`; returns their ids, by name."""
+
+    def expired(
+        company_id: str, count: int, *, word: str = "learner", department: str = "Sales", on: date = EXPIRED_ON
+    ) -> list[str]:
+        with db.transaction(NOW, "test") as tx:
+            lot_id = a_lot(tx, company_id, quantity=count, expires_on=on)
+            names = [f"{word}-{number:03}" for number in range(count)]
+            ids = [
+                a_learner(tx, company_id, email=f"{name}@acme.example", name=name.title(), department=department)
+                for name in names
+            ]
+            for learner_id in ids:
+                a_license(tx, lot_id, learner_id)
+            return ids
+
+    return expired
