@@ -69,7 +69,7 @@ def add_learners(
         new = learners.with_ids(tx, new)
         learners.insert_learners(tx, company_id, batch_id, new)
         events.record_many(tx, "learner_added", new, company_id=company_id, batch_id=batch_id)
-        licenses.allocate(tx, company_id, batch_id, licenses.drawn_licenses(tx, new, draws, stock))
+        licenses.allocate(tx, company_id, batch_id, licenses.drawn_licenses(new, draws, stock))
         return Addition(batch_id, new.height, existing, draws)
 
 

@@ -57,8 +57,10 @@ def allocate_licenses(
         selected = _selected(tx, company_id, learners, now)
         stock = available_lots(tx, company_id, lot_id)
         draws = _drawn(tx, selected, stock, order)
-        drawn = licenses.drawn_licenses(tx, selected, draws, stock)
-        _refuse_second_license(tx, drawn)
+        drawn = licenses.drawn_licenses(selected, draws, stock)
+        if not isinstance(learners, ExpiredFilter):
+            # Whoever a filter finds holds nothing that is live or still to come.
+            _refuse_second_license(tx, drawn)
         _refuse_unconfirmed(shown, draws, stock)
         batch_id = batches.open_batch(tx, company_id, kind, request_key)
         licenses.allocate(tx, company_id, batch_id, drawn)

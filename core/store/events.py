@@ -25,6 +25,16 @@ select
 from happened
 """
 
+# What a batch has just written is the newest: no license of another batch is read for it.
+_ALLOCATED = """
+insert into event (
+    event_id, occurred_at, recorded_at, actor, kind, company_id, batch_id, lot_id, license_id, learner_id, details)
+select
+    uuidv7(), $now, $now, $actor, 'license_allocated', company_id, batch_id, lot_id, license_id, learner_id, '{}'
+from license
+where batch_id = $batch_id
+"""
+
 
 def record(
     tx: Transaction,
@@ -60,3 +70,8 @@ def record_many(tx: Transaction, kind: str, happened: pl.DataFrame, *, company_i
     ]
     with tx.loaded("happened", happened.select(columns)):
         tx.execute(_MANY, now=tx.now, actor=tx.actor, kind=kind, company_id=company_id, batch_id=batch_id)
+
+
+def record_allocated(tx: Transaction, batch_id: str) -> None:
+    """One event per license that the batch allocated; for the transaction that did."""
+    tx.execute(_ALLOCATED, now=tx.now, actor=tx.actor, batch_id=batch_id)

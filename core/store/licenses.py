@@ -9,8 +9,6 @@ from core.rules.allocation import Draw, LotStock
 from core.store import events
 from core.store.database import Reader, Transaction
 
-_WITH_IDS = "select learner_id, email, uuidv7() as license_id from selected order by learner_id"
-
 # Two licenses of one learner overlap where each starts before the other ends; what is past does not matter.
 _OVERLAPPING = """
 select drawn.learner_id, drawn.email
@@ -25,17 +23,13 @@ order by drawn.email
 
 # The judge of the stock is the check on the lot, in the same transaction as the licenses.
 _COUNT_UP = """
-update lot
-set allocated = lot.allocated + taken.count
-from (select lot_id::uuid as lot_id, count(*)::integer as count from drawn group by lot_id) as taken
-where lot.lot_id = taken.lot_id
+update lot set allocated = lot.allocated + taken.count from taken where lot.lot_id = taken.lot_id::uuid
 """
 
 _INSERT = """
 insert into license (
     license_id, company_id, lot_id, learner_id, batch_id, starts_at, expires_at, allocated_at)
-select
-    license_id::uuid, $company_id, lot_id::uuid, learner_id::uuid, $batch_id, starts_at, expires_at, $now
+select uuidv7(), $company_id, lot_id::uuid, learner_id::uuid, $batch_id, starts_at, expires_at, $now
 from drawn
 """
 
@@ -73,23 +67,19 @@ where lot.lot_id = freed.lot_id
 """
 
 
-def drawn_licenses(
-    tx: Transaction, selected: pl.DataFrame, draws: Sequence[Draw], lots: Sequence[LotStock]
-) -> pl.DataFrame:
-    """Who gets which license: a row per row of `selected` (learner_id, email), lots filled in the order of `draws`."""
-    with tx.loaded("selected", selected.select("learner_id", "email")):
-        people = tx.frame(_WITH_IDS)
-    lot_of = pl.DataFrame(
-        {"lot_id": [draw.lot_id for draw in draws], "count": [draw.count for draw in draws]},
-        schema={"lot_id": pl.String, "count": pl.UInt32},
-    )
-    terms = pl.DataFrame(
-        [(lot.lot_id, lot.starts_at, lot.expires_at) for lot in lots],
+def drawn_licenses(selected: pl.DataFrame, draws: Sequence[Draw], lots: Sequence[LotStock]) -> pl.DataFrame:
+    """Who gets a license of which lot: a row per row of `selected` (learner_id, email), in the order of `draws`.
+
+    Columns learner_id, email, lot_id, starts_at, expires_at.
+    """
+    of_id = {lot.lot_id: lot for lot in lots}
+    seats = pl.DataFrame(
+        [(lot.lot_id, lot.starts_at, lot.expires_at) for lot in (of_id[draw.lot_id] for draw in draws)],
         schema={"lot_id": pl.String, "starts_at": pl.Datetime("us", "UTC"), "expires_at": pl.Datetime("us", "UTC")},
         orient="row",
     )
-    seats = lot_of.select(pl.col("lot_id").repeat_by("count").explode()).join(terms, on="lot_id", maintain_order="left")
-    return people.hstack(seats.get_columns())
+    place = [index for index, draw in enumerate(draws) for _ in range(draw.count)]
+    return selected.select("learner_id", "email").hstack(seats[place].get_columns())
 
 
 def overlapping(db: Reader, drawn: pl.DataFrame, now: datetime) -> pl.DataFrame:
@@ -103,10 +93,12 @@ def allocate(tx: Transaction, company_id: str, batch_id: str, drawn: pl.DataFram
 
     Raises ConstraintViolated where a lot would be oversold.
     """
-    with tx.loaded("drawn", drawn):
+    taken = drawn.group_by("lot_id", maintain_order=True).agg(count=pl.len().cast(pl.Int32))
+    with tx.loaded("taken", taken):
         tx.execute(_COUNT_UP)
+    with tx.loaded("drawn", drawn):
         tx.execute(_INSERT, company_id=company_id, batch_id=batch_id, now=tx.now)
-    events.record_many(tx, "license_allocated", drawn, company_id=company_id, batch_id=batch_id)
+    events.record_allocated(tx, batch_id)
 
 
 def drawn_by_batch(db: Reader, batch_id: str) -> tuple[Draw, ...]:
