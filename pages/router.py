@@ -5,30 +5,44 @@ import streamlit as st
 from core.rules.access import Deed, may
 from pages.parts import flash
 from pages.parts.page import signed_in
+from pages.parts.places import CSV_RENEWAL, EXPIRED_LICENSES
 from pages.parts.sidebar import sidebar
 from pages.parts.sign_in import sign_in
 
-HOME, ORDERS = "home", "orders"
+HOME, ORDERS, EXPIRED, RENEWAL = "home", "orders", "expired-licenses", "csv-renewal"
 
 st.set_page_config(page_title="Renewal Desk", page_icon=":material/workspace_premium:", layout="wide")
 
 person = signed_in()
 if person is None:
-    # A link from a mail leads to its page after signing in, so its address exists before.
-    doors = [st.Page(sign_in, title="Sign in", url_path=path, default=path == HOME) for path in (HOME, ORDERS)]
+    # A link leads to its page after signing in, so its address exists before.
+    doors = [
+        st.Page(sign_in, title="Sign in", url_path=path, default=path == HOME)
+        for path in (HOME, ORDERS, EXPIRED, RENEWAL)
+    ]
     st.navigation(doors, position="hidden").run()
     st.stop()
 
-sidebar(person)
-flash.show()
-if not may(person.role, Deed.SEE_ORDERS):
+places = [
+    (
+        Deed.SEE_ORDERS,
+        st.Page("orders.py", title="Orders", icon=":material/receipt_long:", url_path=HOME, default=True),
+    ),
+    # The address that mails name, whatever the home page is.
+    (Deed.SEE_ORDERS, st.Page("orders.py", title="Orders", url_path=ORDERS, visibility="hidden")),
+    (
+        Deed.SEE_EXPIRED,
+        st.Page(EXPIRED_LICENSES, title="Expired Licenses", icon=":material/event_busy:", url_path=EXPIRED),
+    ),
+    (Deed.ALLOCATE, st.Page(CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),
+]
+allowed = [page for deed, page in places if may(person.role, deed)]
+if not allowed:
+    sidebar(person)
     st.info("Administrators look after staff and settings; licenses are not part of this role.")
     st.stop()
 
-st.navigation(
-    [
-        st.Page("orders.py", title="Orders", icon=":material/receipt_long:", url_path=HOME, default=True),
-        # The address that mails name, whatever the home page is.
-        st.Page("orders.py", title="Orders", url_path=ORDERS, visibility="hidden"),
-    ]
-).run()
+chosen = st.navigation({"Licenses": allowed})
+sidebar(person)
+flash.show()
+chosen.run()

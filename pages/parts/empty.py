@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.reads.orders import OrderFilter, OrderTab
+from core.rules.filters import ExpiredFilter
 
 
 def no_orders(tab: OrderTab, wanted: OrderFilter, *, may_request: bool) -> None:
@@ -17,3 +18,11 @@ def no_orders(tab: OrderTab, wanted: OrderFilter, *, may_request: bool) -> None:
         OrderTab.CLOSED: "Nothing was declined or cancelled.",
     }
     st.info(sentences[tab], icon=":material/inbox:")
+
+
+def nobody_expired(wanted: ExpiredFilter) -> None:
+    """The sentence for an empty list of expired learners."""
+    if wanted != ExpiredFilter():
+        st.info("No expired learner matches. Change or clear the search and the filters.", icon=":material/search_off:")
+    else:
+        st.info("Nobody's license has expired. Who loses access appears here.", icon=":material/task_alt:")

@@ -1,6 +1,9 @@
 """What one run leaves for the next to say: an act ends in a rerun, and its result is shown after it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import uuid4
 
 import streamlit as st
 
@@ -8,36 +11,65 @@ from core.errors import InvalidInput, RenewalDeskError
 from pages.parts.dialogs import close_dialog
 
 _KEY = "flash"
+_RESULT_KEY = "result"
+T = TypeVar("T")
 
 
-def act(deed: Callable[[], object], *, done: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What stays on the page until it is dismissed: a sentence (Markdown), lines below it, and a batch to undo."""
+
+    sentence: str
+    lines: tuple[str, ...] = ()
+    batch_id: str = ""
+    undo_key: str = field(default_factory=lambda: str(uuid4()))
+
+
+def act(deed: Callable[[], T], *, done: str | Callable[[T], Result], then: Callable[[], None] | None = None) -> None:
     """Do one act and rerun, so that the page shows the new state and a sentence: `done`, or why it was refused.
 
-    What a person mistyped (InvalidInput) is said right here instead, and the dialog stays open.
+    `done` is what a toast says, or makes of the deed's outcome a result that stays; `then` tidies the session after an
+    act that was done. What a person mistyped (InvalidInput) is said right here instead, and the dialog stays open.
     """
     # Held before the act: touching the session after it could let a second press interrupt before it is noted.
-    said: dict[str, str] = st.session_state.setdefault(_KEY, {})
+    said: dict[str, str | Result] = st.session_state.setdefault(_KEY, {})
     try:
-        deed()
+        outcome = deed()
     except InvalidInput as mistake:
         st.error(str(mistake), icon=":material/error:")
         return
     except RenewalDeskError as refusal:
         said["refused"] = str(refusal)
     else:
-        said["done"] = done
+        said["done"] = done if isinstance(done, str) else done(outcome)
+        if then is not None:
+            then()
     st.rerun()
 
 
 def show() -> None:
     """Say what the previous run left, once. The router calls it, at the top of each run of the whole page."""
-    said: dict[str, str] = st.session_state.get(_KEY, {})
+    said: dict[str, str | Result] = st.session_state.get(_KEY, {})
     if said:
         close_dialog()
-    if "done" in said:
-        st.toast(said.pop("done"), icon=":material/check_circle:", duration=6)
-    if "refused" in said:
-        st.warning(said.pop("refused"), icon=":material/info:")
+    done, refused = said.pop("done", None), said.pop("refused", None)
+    if isinstance(done, Result):
+        st.session_state[_RESULT_KEY] = done
+    elif done:
+        st.toast(done, icon=":material/check_circle:", duration=6)
+    if refused:
+        st.warning(str(refused), icon=":material/info:")
+
+
+def result() -> Result | None:
+    """The result that stays, if there is one."""
+    held: Result | None = st.session_state.get(_RESULT_KEY)
+    return held
+
+
+def dismiss() -> None:
+    """For `on_click`: the result has been read."""
+    st.session_state.pop(_RESULT_KEY, None)
 
 
 def settle() -> None:

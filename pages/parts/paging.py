@@ -1,5 +1,8 @@
 """Which page of a long list is shown."""
 
+from collections.abc import Callable
+
+import polars as pl
 import streamlit as st
 
 
@@ -10,3 +13,18 @@ def pager(total: int, *, page_size: int, key: str) -> int:
         return 1
     with st.container(horizontal=True, horizontal_alignment="center"):
         return st.pagination(pages, key=key)
+
+
+def read_page(read: Callable[[int], tuple[pl.DataFrame, int]], *, page_size: int, key: str) -> tuple[pl.DataFrame, int]:
+    """The rows of the page that the pager with this key stands on, and how many rows there are in all.
+
+    `read` takes the page's number. For a list that tells its length with its rows; a page that is no longer there is
+    the last one.
+    """
+    number = st.session_state.get(key, 1)
+    rows, total = read(number)
+    if rows.is_empty() and total:
+        number = -(-total // page_size)
+        st.session_state[key] = number
+        rows, total = read(number)
+    return rows, total

@@ -1,5 +1,7 @@
 """The frame's left side: the company that is managed, the job's line, who is signed in."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core import clock
@@ -12,12 +14,13 @@ from pages.parts.sign_in import ROLES, sign_out
 from pages.parts.words import plain, relative, short_moment
 
 _ALL = ""
+_LOGO = Path(__file__).with_name("logo.svg")
 
 
 def sidebar(person: Person) -> None:
     """Draw it for the person; the chosen company is in the session and in the URL."""
+    st.logo(_LOGO, size="large")
     with st.sidebar:
-        st.markdown("##### :primary[:material/workspace_premium:] Renewal Desk")
         if person.is_staff and may(person.role, Deed.SEE_ORDERS):
             _choose_company(person)
         st.space("small")

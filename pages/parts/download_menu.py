@@ -1,0 +1,36 @@
+"""`Export`: what a list shows, all its pages, as a file; made when it is asked for."""
+
+from collections.abc import Callable
+
+import polars as pl
+import streamlit as st
+
+from core.files.downloads import XLSX_ROWS, csv_file, xlsx_file
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download_menu(rows: Callable[[], pl.DataFrame], *, total: int, name: str) -> None:
+    """Draw the button; `rows` is called on a click, with columns named as people read them."""
+    with st.popover("Export", icon=":material/download:", disabled=not total, width="content"):
+        st.download_button(
+            f"CSV, {total:,} rows",
+            lambda: csv_file(rows()),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"{name}-csv",
+            on_click="ignore",
+            width="stretch",
+        )
+        fits = total <= XLSX_ROWS
+        st.download_button(
+            f"XLSX, {total:,} rows",
+            lambda: xlsx_file(rows(), sheet=name),
+            file_name=f"{name}.xlsx",
+            mime=_XLSX,
+            key=f"{name}-xlsx",
+            on_click="ignore",
+            width="stretch",
+            disabled=not fits,
+            help=None if fits else f"A sheet takes at most {XLSX_ROWS:,} rows. Narrow the list, or take the CSV.",
+        )

@@ -1,0 +1,53 @@
+"""The filters of Expired Licenses, all in the URL: search, department, days of expiry, order."""
+
+from datetime import date
+from typing import get_args
+
+import streamlit as st
+
+from core.reads.expired import ExpiredOrder
+from core.rules.filters import ExpiredFilter
+
+_ORDERS: dict[ExpiredOrder, str] = {
+    "expired": "Latest expiry",
+    "name": "Name",
+    "company": "Company",
+    "department": "Department",
+}
+
+
+def choose(departments: list[str], *, masked: bool, by_company: bool) -> tuple[ExpiredFilter, ExpiredOrder]:
+    """Draw the filters; returns who is wanted, and in which order."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search",
+            key="find",
+            type="search",
+            live=True,
+            bind="query-params",
+            placeholder="Company or department" if masked else "Name, e-mail or department",
+        )
+        department = ""
+        if departments:
+            department = st.selectbox(
+                "Department",
+                ["", *departments],
+                format_func=_department,
+                key="department",
+                bind="query-params",
+                filter_mode="contains",
+                width=220,
+            )
+        days = st.date_input("Expired on", value=[], key="expired", format="YYYY-MM-DD", width=260, bind="query-params")
+        unseen = {*(["name"] if masked else []), *([] if by_company else ["company"])}
+        orders = [order for order in get_args(ExpiredOrder) if order not in unseen]
+        order: ExpiredOrder = st.selectbox(
+            "Sorted by", orders, format_func=_ORDERS.__getitem__, key="sort", bind="query-params", width=180
+        )
+    chosen = [day for day in days if isinstance(day, date)] if isinstance(days, tuple) else []
+    first, last = (*chosen, None, None)[:2]
+    return ExpiredFilter(search=search or "", department=department, expired_from=first, expired_until=last), order
+
+
+def _department(name: str) -> str:
+    return name or "All departments"

@@ -1,0 +1,17 @@
+"""The ways from page to page that are buttons; the company that is managed comes along."""
+
+import streamlit as st
+
+EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
+
+
+def open_csv_renewal() -> None:
+    """Draw `Import License Renewal`."""
+    if st.button("Import License Renewal", key="import-license-renewal", icon=":material/upload_file:"):
+        st.switch_page(CSV_RENEWAL)
+
+
+def open_expired_licenses() -> None:
+    """Draw the way to the list of people."""
+    if st.button("Expired Licenses", key="expired-licenses", icon=":material/event_busy:"):
+        st.switch_page(EXPIRED_LICENSES)

@@ -1,0 +1,59 @@
+"""What an allocation did, at the top of the page until it is dismissed, with the way back."""
+
+import streamlit as st
+
+from core.actions.allocate_licenses import Allocation
+from core.actions.undo_batch import Undone, undo_batch
+from core.rules.access import Deed
+from pages.parts import flash
+from pages.parts.page import Page
+from pages.parts.words import counted, plain
+
+_NAMED = 20
+
+
+def show(page: Page) -> None:
+    """Draw the last result with `Undo` where it can be undone; nothing where there is none."""
+    result = flash.result()
+    if result is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="result"):
+        with st.container(width="stretch", gap="xxsmall"):
+            st.markdown(f":green[:material/check_circle:] **{result.sentence}**")
+            for line in result.lines:
+                st.markdown(f":small[:gray[{line}]]")
+        with st.container(horizontal=True, width="content", gap="xsmall"):
+            if result.batch_id and page.may(Deed.ALLOCATE):
+                undo = st.button("Undo", key="undo", icon=":material/undo:", help="Give these licenses back to stock.")
+                if undo:
+                    _undo(page, result)
+            st.button("Dismiss", key="dismiss", type="tertiary", icon=":material/close:", on_click=flash.dismiss)
+
+
+def allocated(allocation: Allocation, company: str, *, lines: tuple[str, ...]) -> flash.Result:
+    """The result of an allocation or an import."""
+    return flash.Result(
+        f"{counted(allocation.count, 'license')} of {plain(company)} allocated.", lines, allocation.batch_id
+    )
+
+
+def _undo(page: Page, result: flash.Result) -> None:
+    flash.act(
+        lambda: undo_batch(
+            page.db,
+            batch_id=result.batch_id,
+            request_key=result.undo_key,
+            now=page.now,
+            actor=page.person.email,
+        ),
+        done=_undone,
+    )
+
+
+def _undone(undone: Undone) -> flash.Result:
+    kept = tuple(f"{plain(each.email)} kept theirs: {plain(each.reason)}" for each in undone.kept[:_NAMED])
+    more = len(undone.kept) - _NAMED
+    return flash.Result(
+        f"Undone. {counted(undone.released, 'license')} went back to stock.",
+        (*kept, *([f"and {more:,} more kept theirs"] if more > 0 else [])),
+    )

@@ -1,0 +1,211 @@
+"""CSV Renewal: empty, reviewed, refused, done, undone, and who may not."""
+
+import pytest
+
+from core.store.database import Database
+from tests.builders import a_learner, a_license, a_lot
+from tests.moments import NOW
+from tests.pages.test_orders import frames, tabs, toasts
+from tests.pages.test_router import labels, texts
+
+HEADER = "Name,Email\n"
+
+
+def live(db: Database, company_id: str) -> set[str]:
+    with db.read() as r:
+        return set(
+            r.frame(
+                "select l.email from license k join learner l on l.learner_id = k.learner_id "
+                "where k.company_id = $company_id and k.released_at is null and k.expires_at > $now order by l.email",
+                company_id=company_id,
+                now=NOW,
+            )["email"]
+        )
+
+
+def stock(db: Database, company_id: str) -> int:
+    with db.read() as r:
+        return r.value(
+            "select sum(quantity - allocated)::bigint as stock from lot "
+            "where company_id = $company_id and expires_at > $now",
+            company_id=company_id,
+            now=NOW,
+        )
+
+
+@pytest.fixture
+def open_page(open_as):
+    """`open_page("alice")`: CSV Renewal after signing in."""
+
+    def opened(who: str, **query: str):
+        return open_as(who, **query).switch_page("csv_renewal.py").run()
+
+    return opened
+
+
+def upload(app, text: str, name: str = "people.csv"):
+    return app.file_uploader[0].set_value((name, text.encode(), "text/csv")).run()
+
+
+def said(app) -> str:
+    return texts(app).replace("\\", "")
+
+
+# Before a file
+
+
+def test_a_manager_is_asked_for_a_file(open_page):
+    app = open_page("alice")
+
+    assert not app.exception
+    assert [uploader.label for uploader in app.file_uploader] == ["User spreadsheet file"]
+    assert "Renew Licenses" not in labels(app)
+
+
+def test_an_account_manager_of_all_companies_chooses_one_first(open_page, world):
+    app = open_page("amir")
+    assert not app.file_uploader
+
+    app = app.selectbox(key="company-of-page").select(world.acme).run()
+
+    assert app.file_uploader
+    assert app.selectbox(key="company").value == world.acme
+
+
+def test_for_an_analyst_there_is_no_such_page(open_as):
+    app = open_as("nadia")
+
+    with pytest.raises(ValueError, match="navigation page"):
+        app.switch_page("csv_renewal.py")
+
+
+def test_an_administrator_finds_no_upload_there(open_page):
+    assert not open_page("omar").file_uploader
+
+
+# Review
+
+
+def test_the_column_of_addresses_is_guessed_and_can_be_changed(open_page, world, expire):
+    expire(world.acme, 2)
+    app = upload(open_page("alice"), "Contact,Deputy\nlearner-000@acme.example,learner-001@acme.example\n")
+    [column] = [box for box in app.selectbox if box.label == "Column that contains Email"]
+    assert column.value == "Contact"
+
+    app = column.select("Deputy").run()
+
+    assert "learner-001@acme.example" in frames(app)[1]["E-mail"].to_list()
+
+
+def test_each_entry_is_counted_once_and_said_why(db, open_page, world, expire):
+    expire(world.acme, 3)
+    with db.transaction(NOW, "test") as tx:
+        a_learner(tx, world.acme, email="gone@acme.example", archived_at=NOW)
+    text = (
+        "One,learner-000@acme.example\nAgain,LEARNER-000@ACME.example\nAlice,alice@acme.example\n"
+        "Who,stranger@acme.example\nOops,not an address\nGone,gone@acme.example\nOther,charlie@borealis.example\n"
+    )
+
+    app = upload(open_page("alice"), HEADER + text)
+
+    assert tabs(app) == [
+        "To be renewed (1)", "Not in the file (2)", "Live (1)", "Unknown (2)", "Duplicate (1)", "Invalid (1)",
+        "Archived (1)",
+    ]  # fmt: skip
+    assert [(metric.label, metric.value) for metric in app.metric][:2] == [
+        ("To be renewed", "1"),
+        ("Not being renewed", "2"),
+    ]
+
+
+def test_people_of_another_company_are_unknown_here(open_page, world, expire):
+    expire(world.borealis, 1)
+
+    app = upload(open_page("alice"), HEADER + "x,learner-000@acme.example\n")
+
+    assert "Unknown (1)" in tabs(app)
+    assert "nothing to renew" in said(app)
+
+
+def test_what_the_file_says_is_shown_and_not_interpreted(open_page, world, expire):
+    expire(world.acme, 1)
+
+    app = upload(open_page("alice"), "**bold** :red[x],Email\nx,learner-000@acme.example\n")
+
+    assert not app.exception
+    assert "To be renewed (1)" in tabs(app)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "empty"), (b"\x89PNG\r\n\x1a\n\0\0\0", "CSV"), (b"Name,Email\n", "header")],
+    ids=["nothing", "a picture", "only a header"],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(open_page, content, reason):
+    app = open_page("alice")
+    app = app.file_uploader[0].set_value(("people.csv", content, "text/csv")).run()
+
+    assert not app.exception
+    assert reason in app.error[0].value
+    assert "Renew Licenses" not in labels(app)
+
+
+# Act
+
+
+def test_renewing_gives_exactly_the_people_of_the_file_a_license(db, open_page, world, expire):
+    expire(world.acme, 3)
+    app = upload(open_page("alice"), HEADER + "a,learner-000@acme.example\nb,learner-002@acme.example\n")
+    assert [(metric.label, metric.value) for metric in app.metric][2:] == [
+        ("Licenses", "2"),
+        ("New expiry", "Mar 2, 2027"),
+        ("Left in this lot", "7"),
+    ]
+
+    app = app.button(key="renew-licenses").click().run()
+
+    assert not app.exception
+    assert live(db, world.acme) == {"alice@acme.example", "learner-000@acme.example", "learner-002@acme.example"}
+    assert "2 licenses of Acme allocated." in said(app)
+    assert "To be renewed (0)" in tabs(app)
+
+
+def test_undo_gives_the_licenses_back_and_the_file_can_be_renewed_again(db, open_page, world, expire):
+    expire(world.acme, 1)
+    app = upload(open_page("alice"), HEADER + "a,learner-000@acme.example\n")
+    app = app.button(key="renew-licenses").click().run()
+
+    app = app.button(key="undo").click().run()
+
+    assert live(db, world.acme) == {"alice@acme.example"}
+    assert "1 license went back to stock" in said(app)
+    app.button(key="renew-licenses").click().run()
+    assert live(db, world.acme) == {"alice@acme.example", "learner-000@acme.example"}
+
+
+def test_too_little_stock_changes_nothing_and_offers_what_is_missing(db, open_page, world, expire):
+    expire(world.acme, 12)
+    people = "".join(f"x,learner-{number:03}@acme.example\n" for number in range(12))
+    app = upload(open_page("alice"), HEADER + people)
+    assert "Renew Licenses" not in labels(app)
+    assert "3 missing" in said(app)
+
+    app = app.button(key="request-missing").click().run()
+
+    assert "3 licenses requested" in toasts(app)[0]
+    assert stock(db, world.acme) == 9
+    with db.read() as r:
+        assert r.value("select sum(quantity)::bigint as n from license_order where state = 'requested'") == 3
+
+
+def test_whom_somebody_else_renewed_meanwhile_keeps_one_license(db, open_page, world, expire):
+    [learner] = expire(world.acme, 1)
+    app = upload(open_page("alice"), HEADER + "a,learner-000@acme.example\n")
+    with db.transaction(NOW, "test") as tx:
+        a_license(tx, a_lot(tx, world.acme, quantity=1), learner)
+
+    app = app.button(key="renew-licenses").click().run()
+
+    assert not app.exception
+    assert stock(db, world.acme) == 9
+    assert "Live (1)" in tabs(app)
