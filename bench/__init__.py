@@ -6,5 +6,6 @@ standard library: this file, __main__, peers and report.
 
 Numbers = dict[str, float]
 
-# In the order in which they run; bench/workloads.py has one function for each.
-WORKLOADS = ("sweep", "allocate", "reads", "match", "act", "open_act_close", "mails", "page")
+# In the order in which they run; bench/workloads.py and bench/pages.py have one function for each.
+PAGES = ("page_orders", "page_expired", "page_all_expired", "page_renewal", "page_allocate")
+WORKLOADS = ("sweep", "allocate", "reads", "match", "act", "open_act_close", "mails", *PAGES)

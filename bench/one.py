@@ -9,9 +9,11 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import Numbers, workloads
+from bench import PAGES, Numbers, pages, workloads
 from bench.data import Prepared, fresh_copy, prepared, remove
 
 
@@ -19,7 +21,7 @@ def measured(name: str, base: Prepared, copy: Path) -> Numbers:
     """The second of two runs, each on a fresh copy of the database."""
     for _ in range(2):
         fresh_copy(base, copy)
-        with getattr(workloads, name)(base, copy) as work:
+        with workload(name)(base, copy) as work:
             gc.collect()
             cpu, start = time.process_time(), time.perf_counter()
             numbers = work()
@@ -29,6 +31,14 @@ def measured(name: str, base: Prepared, copy: Path) -> Numbers:
     return {"seconds": seconds, "cpu_seconds": cpu_seconds, "peak_mib": peak, **numbers}
 
 
+def workload(name: str) -> Callable[[Prepared, Path], AbstractContextManager[Callable[[], Numbers]]]:
+    """The function of that name."""
+    found: Callable[..., AbstractContextManager[Callable[[], Numbers]]] = getattr(
+        pages if name in PAGES else workloads, name
+    )
+    return found
+
+
 if __name__ == "__main__":
-    workload, about, copied = sys.argv[1:]
-    print(json.dumps(measured(workload, prepared(Path(about)), Path(copied))))
+    asked, about, copied = sys.argv[1:]
+    print(json.dumps(measured(asked, prepared(Path(about)), Path(copied))))

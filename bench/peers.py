@@ -1,8 +1,8 @@
 """Hand-written scripts for the same work, in a folder of the caller's: each run in a process of its own.
 
-The folder holds `generate.py`, `bench_duckdb.py` and `bench_pandas.py`: `--rows N --data DIR --scratch DIR`, and for
-the last two `--work w1|w2|w3|w4 --runs R` (pandas: w2 only), after one run to warm up; those print a JSON line with
-median_s, parts and peak_rss_mib.
+The folder holds `generate.py`, `bench_duckdb.py`, `bench_pandas.py` and `bench_page.py`: `--rows N --data DIR
+--scratch DIR`, and for the last three `--runs R` after one run to warm up, with `--work w1|w2|w3|w4` (pandas: w2
+only) or `--db` (page: what bench_duckdb.py built); those print a JSON line with median_s, parts and peak_rss_mib.
 """
 
 import json
@@ -14,7 +14,10 @@ from pathlib import Path
 from bench import Numbers
 
 # Which script's work stands beside which workload of ours.
-BESIDE = {"sweep": "w1", "allocate": "w3", "reads": "w4", "match": "w2"}
+BESIDE = {
+    **{"sweep": "w1", "allocate": "w3", "reads": "w4", "match": "w2"},
+    **{"page_orders": "page", "page_expired": "page", "page_renewal": "page"},
+}
 # Workloads that a script with pandas does too.
 PANDAS = {"match": "w2"}
 
@@ -28,7 +31,11 @@ def prepare(folder: Path, scratch: Path, licenses: int) -> None:
 
 def measured(folder: Path, scratch: Path, licenses: int, work: str, script: str = "bench_duckdb.py") -> Numbers:
     """One timed run of a script's work: seconds, peak_mib, and its parts as `*_seconds`."""
-    printed = _run(folder, script, scratch, licenses, "--work", work, "--runs", "1")
+    if work == "page":
+        script, database = "bench_page.py", next((scratch / "peers").glob(f"base-{licenses}-*.duckdb"))
+        printed = _run(folder, script, scratch, licenses, "--db", str(database), "--runs", "1")
+    else:
+        printed = _run(folder, script, scratch, licenses, "--work", work, "--runs", "1")
     result = json.loads(printed.splitlines()[-1])
     parts = {f"{name.removesuffix('_s')}_seconds": seconds for name, seconds in result.get("parts", {}).items()}
     return {

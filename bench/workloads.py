@@ -4,8 +4,6 @@ The work returns what it did, seconds of its parts and counts, so that a run tha
 workload imports it imports itself: the peak memory is that of its own process.
 """
 
-import logging
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -190,36 +188,6 @@ select
     repeat('<p>Ten kilobytes of a mail.</p>', 340), repeat('One kilobyte of text. ', 50), 'planned', '', $now, $now, 0
 from range($count) t(i)
 """
-
-
-@contextmanager
-def page(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
-    """A run of the page Orders for an account manager, all companies, in Streamlit's test runner."""
-    os.environ["DATABASE_URL"] = str(path)
-    from streamlit.testing.v1 import AppTest
-
-    from core.settings import ROOT
-    from pages.parts.page import PERSON_KEY, database
-
-    database.cache_clear()
-    db = database()
-    with db.read() as r:
-        person = r.value(_ACCOUNT_MANAGER)
-    logging.disable(logging.WARNING)  # "missing ScriptRunContext": the test runner is no server
-    app = AppTest.from_file(str(ROOT / "pages" / "router.py"), default_timeout=60)
-    app.session_state[PERSON_KEY] = person
-    app.run()
-
-    def work() -> Numbers:
-        app.run()
-        assert not app.exception, app.exception
-        return {"titles": len(app.title)}
-
-    yield work
-    db.close()
-
-
-_ACCOUNT_MANAGER = "select min(staff_id) as id from staff where role = 'account_manager' and removed_at is null"
 
 
 @contextmanager
