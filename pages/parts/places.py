@@ -8,10 +8,15 @@ EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
 def open_csv_renewal() -> None:
     """Draw `Import License Renewal`."""
     if st.button("Import License Renewal", key="import-license-renewal", icon=":material/upload_file:"):
-        st.switch_page(CSV_RENEWAL)
+        _go(CSV_RENEWAL)
 
 
 def open_expired_licenses() -> None:
     """Draw the way to the list of people."""
     if st.button("Expired Licenses", key="expired-licenses", icon=":material/event_busy:"):
-        st.switch_page(EXPIRED_LICENSES)
+        _go(EXPIRED_LICENSES)
+
+
+def _go(page: str) -> None:
+    # Filters stay behind; given no parameters at all, Streamlit would refuse to clear those that widgets own.
+    st.switch_page(page, query_params={})
