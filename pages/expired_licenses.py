@@ -49,7 +49,7 @@ with heading:
     with st.container(horizontal=True, width="content"):
         if not masked:
             everybody = partial(expired_rows, page.db, company_id=page.company_id, wanted=wanted, now=page.now)
-            download_menu(lambda: everybody().select(COLUMNS).rename(COLUMNS), total=total, name="expired-licenses")
+            download_menu(lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="expired-licenses")
         if may_allocate:
             open_csv_renewal()
 with said:
