@@ -56,7 +56,7 @@ def bar(app):
 
 
 def table_ticks(app):
-    return app.session_state["expired-table"]["selection"]["rows"]
+    return app.session_state[app.dataframe[0].key]["selection"]["rows"]
 
 
 def ask(app):
