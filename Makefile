@@ -15,7 +15,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 CODE := $(wildcard app.py core pages bench tests)
 # What behaves by the engine runs on both of them.
-ON_BOTH_ENGINES := $(wildcard tests/store tests/actions tests/reads tests/job tests/test_job.py)
+ON_BOTH_ENGINES := $(wildcard tests/store tests/actions tests/reads tests/job tests/test_job.py tests/browser/test_story.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

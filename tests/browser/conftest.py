@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -54,13 +55,20 @@ def served_db(served_settings: Settings) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def url(served_settings: Settings, served_db: Database) -> Iterator[str]:
     """Where the app is served, as `make run` serves it."""
+    with serving(served_settings) as address:
+        yield address
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """The app in a process of its own, on the database of the settings; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": served_settings.database_url},
+        env=os.environ | {"DATABASE_URL": settings.database_url, "JOB_SCHEDULE": settings.job_schedule},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )

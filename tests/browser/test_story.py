@@ -1,0 +1,201 @@
+"""The guide from its start to its end, as its readers do it, while the job runs beside the app."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core import clock
+from core.actions.add_learners import NewLearner, add_learners
+from core.actions.assign_licenses import assign_licenses
+from core.actions.request_licenses import request_licenses
+from core.settings import Settings
+from core.store.database import Database
+from tests.browser.conftest import serving
+from tests.builders import a_company, a_staff_member, an_installation
+from tests.sendgrid_server import API_KEY, SendGridServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).parent.parent.parent
+AMIR, ALICE = "amir@renewal-desk.example", "alice@acme.example"
+Core = Callable[..., subprocess.CompletedProcess[str]]
+
+# Three of Support's five, one of them twice and in capitals, and somebody whom nobody knows.
+SPREADSHEET = """Name,Email
+Support 0,support-0@acme.example
+Support 1,SUPPORT-1@ACME.EXAMPLE
+Support 1 again,support-1@acme.example
+Support 2,support-2@acme.example
+A stranger,stranger@acme.example
+"""
+
+
+@pytest.fixture
+def acme(db: Database) -> str:
+    """A company whose six people of Sales and five of Support expired yesterday; its manager Alice is live."""
+    now = clock.utc_now()
+    with db.transaction(now - timedelta(days=400), "test") as tx:
+        an_installation(tx)
+        amir = a_staff_member(tx, email=AMIR, name="Amir Haddad")
+        company_id = a_company(tx, name="Acme", time_zone="UTC", account_manager_id=amir)
+    people = [
+        NewLearner(f"{name.lower()}-{number}@acme.example", f"{name} {number}", name)
+        for name, count in (("Sales", 6), ("Support", 5))
+        for number in range(count)
+    ]
+    # Twelve months end on the day before today, whether or not a 29 February is among them.
+    a_year_ago = (now - timedelta(days=1)).replace(year=now.year - 1)
+    _licensed(db, company_id, people, a_year_ago)
+    _licensed(db, company_id, [NewLearner(ALICE, "Alice Park", "Board", is_manager=True)], now - timedelta(days=30))
+    return company_id
+
+
+def _licensed(db: Database, company_id: str, people: list[NewLearner], now: datetime) -> None:
+    about = {"company_id": company_id, "request_key": now.isoformat(), "now": now}
+    order_id = request_licenses(db, quantity=len(people), actor=AMIR, **about)
+    assign_licenses(db, order_id=order_id, now=now, actor=AMIR)
+    add_learners(db, people=people, actor=AMIR, **about)
+
+
+@pytest.fixture
+def address(settings: Settings, db: Database, acme: str) -> Iterator[str]:
+    """Where the app is served; its own schedule rests, as the job runs in processes of its own."""
+    with serving(settings.model_copy(update={"job_schedule": "external"})) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[[str], Page]]:
+    """`visit("Amir Haddad")`: the page of a new visitor who has signed in."""
+    contexts = []
+
+    def visited(who: str) -> Page:
+        contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}))
+        page = contexts[-1].new_page()
+        page.goto(address)
+        page.get_by_role("button", name=who).click()
+        expect(page.get_by_role("heading", name="Orders")).to_be_visible(timeout=30_000)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def provider() -> Iterator[SendGridServer]:
+    """What stands in for SendGrid; what it accepted is what people got."""
+    with SendGridServer() as server:
+        yield server
+
+
+@pytest.fixture
+def core(settings: Settings, provider: SendGridServer) -> Core:
+    """`core("job", "--json")`: a process of its own beside the app's, on the same database."""
+    environment = os.environ | {"SENDGRID_API_KEY": API_KEY, "SENDGRID_HOST": provider.host}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "core", "--database", settings.database_url, *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+def button(where, name: str):
+    return where.get_by_role("button", name=name, exact=True)
+
+
+def open_page(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+
+def live(db, company_id: str) -> set[str]:
+    with db.read() as r:
+        return set(
+            r.frame(
+                "select l.email from license k join learner l on l.learner_id = k.learner_id "
+                "where k.company_id = $company_id and k.released_at is null and k.expires_at > $now order by l.email",
+                company_id=company_id,
+                now=clock.utc_now(),
+            )["email"]
+        )
+
+
+def mailed(provider: SendGridServer, subject: str) -> list[str]:
+    """Who got a mail whose subject has these words."""
+    return [mail["to"] for mail in provider.accepted if subject in mail["subject"]]
+
+
+def test_the_guide_can_be_followed_to_its_end(visit, acme, core, provider, db):
+    manager = visit("Alice Park")
+    page = manager.get_by_role("dialog")
+
+    # How to Order Licenses, option 3
+    open_page(manager, "Orders")
+    button(manager, "Request Licenses").click()
+    page.get_by_label("Number of licenses").fill("10")
+    button(page, "Save").click()
+    expect(manager.get_by_text("10 licenses requested.")).to_be_visible()
+
+    # "Your Account Manager will receive the requested order and assign the requested licenses"
+    assert core("job").returncode == 0
+    assert AMIR in mailed(provider, "10 licenses requested")
+    account_manager = visit("Amir Haddad")
+    button(account_manager, "Assign").click()
+    button(account_manager.get_by_role("dialog"), "Assign").click()
+    expect(account_manager.get_by_text("10 licenses assigned to")).to_be_visible()
+
+    # "Company Managers will receive an automated notification email as soon as their new licenses have been assigned"
+    assert core("job").returncode == 0
+    assert ALICE in mailed(provider, "10 licenses ready to allocate")
+
+    jobs, stop = [], threading.Event()
+    beside = threading.Thread(target=lambda: _run_until(stop, core, jobs))
+    beside.start()
+    try:
+        # How to Allocate New Premium Licenses, step 1: by hand
+        open_page(manager, "Expired Licenses")
+        manager.get_by_label("Search").fill("sales")
+        manager.get_by_text("Select All (6)").click()
+        button(manager, "Allocate Licenses").click()
+        button(page, "Allocate 6 Licenses").click()
+        expect(manager.get_by_text("6 licenses of")).to_be_visible()
+        assert live(db, acme) == {ALICE, *(f"sales-{number}@acme.example" for number in range(6))}
+
+        # Step 2: by file
+        button(manager, "Import License Renewal").click()
+        manager.locator("input[type=file]").set_input_files(
+            {"name": "people.csv", "mimeType": "text/csv", "buffer": SPREADSHEET.encode()}
+        )
+        expect(manager.get_by_label("Column that contains Email")).to_have_value("Email")
+        for tab in ("To be renewed (3)", "Not in the file (2)", "Unknown (1)", "Duplicate (1)", "Live (0)"):
+            expect(manager.get_by_role("tab", name=tab)).to_be_visible()
+        button(manager, "Renew Licenses").click()
+        expect(manager.get_by_text("3 licenses of")).to_be_visible()
+    finally:
+        stop.set()
+        beside.join()
+
+    assert {f"support-{number}@acme.example" for number in range(3)} < live(db, acme)
+    assert len(live(db, acme)) == 10
+    for each in (manager, account_manager):
+        expect(each.get_by_test_id("stAlertContentError")).to_have_count(0)
+    assert jobs
+    assert [run.stderr for run in jobs if run.returncode] == []
+    checked = core("check", "--json")
+    assert json.loads(checked.stdout)["broken"] == []
+    assert checked.returncode == 0
+
+
+def _run_until(stop: threading.Event, core: Core, runs: list[subprocess.CompletedProcess[str]]) -> None:
+    while not stop.is_set():
+        runs.append(core("job", "--json"))
