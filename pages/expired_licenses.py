@@ -14,7 +14,7 @@ from pages.parts.paging import pager, read_page
 from pages.parts.places import open_csv_renewal
 from pages.parts.selection import selected
 
-PAGE_SIZE, PAGER = 50, "expired-page"
+PAGE_SIZE = 50
 COLUMNS = {
     "company": "Company",
     "email": "Email",
@@ -33,13 +33,15 @@ masked, may_allocate, by_company = not page.may(Deed.SEE_PEOPLE), page.may(Deed.
 heading, said = st.container(horizontal=True, horizontal_alignment="distribute"), st.container()
 known = [] if by_company else departments(page.db, company_id=page.company_id, now=page.now)
 wanted, order = expired_filters.choose(known, masked=masked, by_company=by_company)
+# Other filters or another order are another list, which begins at its first page.
+pager_key = f"page-{hash((page.company_id, wanted, order))}"
 read = partial(
     expired_page, page.db, company_id=page.company_id, wanted=wanted, now=page.now, order_by=order, masked=masked
 )
 rows, total = read_page(
     lambda number: read(page=number, page_size=PAGE_SIZE),
     page_size=PAGE_SIZE,
-    key=PAGER,
+    key=pager_key,
 )
 selection = selected(page.company_id, wanted) if may_allocate else None
 
@@ -63,7 +65,7 @@ if total:
     if selection is not None:
         selection_bar.show(selection, wanted, total=total)
     expired_table.show(rows, selection, by_company=by_company, masked=masked)
-    pager(total, page_size=PAGE_SIZE, key=PAGER)
+    pager(total, page_size=PAGE_SIZE, key=pager_key)
 else:
     nobody_expired(wanted)
 

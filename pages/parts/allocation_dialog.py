@@ -43,9 +43,10 @@ def _allocate(selection: Selection, request_key: str) -> None:
     are = "is" if plan.selected == 1 else "are"
     fate = f"{are} selected" if plan.missing else "will be renewed"
     st.markdown(f"**{counted(plan.selected, 'expired learner')}** of **{plain(plan.company)}** {fate}.")
-    plan_view.show(plan)
-    if plan.missing:
+    plan_view.show(plan, lot_id)
+    if plan.missing and lot_id is None:
         plan_view.request_missing(page, plan, company_id=company_id, request_key=request_key)
+    if plan.missing:
         return
     shown = plan_view.confirmed(plan, _label(plan), key="allocate", width="stretch")
     if shown is None:

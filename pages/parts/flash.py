@@ -52,13 +52,16 @@ def show() -> None:
     said: dict[str, str | Result] = st.session_state.get(_KEY, {})
     if said:
         close_dialog()
-    done, refused = said.pop("done", None), said.pop("refused", None)
+    # Each is taken out only once it is said: a press may interrupt between the two.
+    done = said.get("done")
     if isinstance(done, Result):
         st.session_state[_RESULT_KEY] = done
     elif done:
         st.toast(done, icon=":material/check_circle:", duration=6)
-    if refused:
-        st.warning(str(refused), icon=":material/info:")
+    said.pop("done", None)
+    if "refused" in said:
+        st.warning(str(said["refused"]), icon=":material/info:")
+        said.pop("refused", None)
 
 
 def result() -> Result | None:

@@ -28,11 +28,12 @@ def choose_lot(lots: tuple[LotChoice, ...], *, key: str) -> str | None:
     return chosen or None
 
 
-def show(plan: AllocationPlan) -> None:
-    """Draw what will happen, or how many licenses are missing."""
+def show(plan: AllocationPlan, lot_id: str | None) -> None:
+    """Draw what will happen, or how many licenses are missing, in the named lot or in all."""
     if plan.missing:
+        place = "The chosen lot" if lot_id else plain(plan.company)
         st.warning(
-            f"**{plan.missing:,} missing.** {plain(plan.company)} has {counted(plan.available, 'license')} in stock, "
+            f"**{plan.missing:,} missing.** {place} has {counted(plan.available, 'license')} in stock, "
             f"and {plan.selected:,} are needed. Nothing is allocated unless all are there.",
             icon=":material/inventory_2:",
         )

@@ -23,10 +23,11 @@ def show(page: Page, review: Review, *, company_id: str, about: str) -> None:
     lot_id = plan_view.choose_lot(plan.lots, key="renewal-lot")
     if lot_id is not None:
         plan = allocation_plan(page.db, company_id=company_id, learners=learners, lot_id=lot_id, now=page.now)
-    plan_view.show(plan)
+    plan_view.show(plan, lot_id)
     key = _request_key(about)
-    if plan.missing:
+    if plan.missing and lot_id is None:
         plan_view.request_missing(page, plan, company_id=company_id, request_key=key)
+    if plan.missing:
         return
     shown = plan_view.confirmed(plan, "Renew Licenses", key="renew-licenses", width="content")
     if shown is None:

@@ -20,7 +20,8 @@ class Selection:
 
     def count(self, matching: int) -> int:
         """How many are selected where `matching` learners match the filter."""
-        return matching - len(self.ids) if self.all_of else len(self.ids)
+        # Whoever was left out and is renewed since no longer matches either.
+        return max(0, matching - len(self.ids)) if self.all_of else len(self.ids)
 
     def holds(self, learner_id: str) -> bool:
         """Whether the learner is selected."""
