@@ -107,16 +107,18 @@ def reads(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
 
 @contextmanager
 def match(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
-    """A clean CSV of N/10 e-mails, read by polars and compared with the learners of the big company."""
+    """A clean CSV of N/10 e-mails, read by a child process and compared with the learners of the big company."""
     import polars as pl
 
+    from core.files.limits import Limits
+    from core.files.read import read_table
     from core.reads.renewals import NOT_IN_FILE, review_renewal
     from core.rules.matching import Outcome
 
     def work() -> Numbers:
         start = time.perf_counter()
-        cells = pl.read_csv(upload, infer_schema=False)
-        entries = cells.with_row_index("line", offset=2).rename({"email": "text"})
+        table = read_table(upload.read_bytes(), upload.name, limits=Limits())
+        entries = pl.DataFrame({"line": table.lines, "text": table.cells["email"]})
         read = time.perf_counter()
         review = review_renewal(db, company_id=base.company_id, entries=entries, now=base.now)
         end = time.perf_counter()
