@@ -84,7 +84,7 @@ def _company(companies: pl.DataFrame) -> str:
     if len(names) == 1:
         return next(iter(names))
     chosen: str | None = st.selectbox(
-        f"Company ({len(names):,} selected, one at a time)", list(names), format_func=names.__getitem__, key="whose"
+        f"Company (one of {len(names):,} at a time)", list(names), format_func=names.__getitem__, key="whose"
     )
     return str(chosen or next(iter(names)))
 

@@ -25,15 +25,15 @@ def show(rows: pl.DataFrame, selection: Selection | None, *, by_company: bool, m
         alt="Expired learners",
         column_order=[name for name in names if name not in hidden],
         column_config={
-            "name": text("Name", width=170),
-            "email": text("E-mail", width=270),
+            "name": text("Name", width=150),
+            "email": text("E-mail", width=250),
             "company": text("Company", width=150),
-            "department": text("Department", width=150),
-            "role": text("Role", width=80),
+            "department": text("Department", width=140),
+            "role": text("Role", width=75),
             "expired_on": st.column_config.DateColumn(
-                "Expired on", format=_DAY, width=110, help="The first day without access, in the company's zone."
+                "Expired on", format=_DAY, width=105, help="The first day without access, in the company's zone."
             ),
-            "days_ago": number("Days ago", format="localized", width=80),
+            "days_ago": number("Days ago", format="localized", width=75),
         },
     )
     if selection is None:
