@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from core.files.downloads import XLSX_ROWS, csv_file, xlsx_file
+from pages.parts.words import counted
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -14,7 +15,7 @@ def download_menu(rows: Callable[[], pl.DataFrame], *, total: int, name: str) ->
     """Draw the button; `rows` is called on a click, with columns named as people read them."""
     with st.popover("Export", icon=":material/download:", disabled=not total, width="content"):
         st.download_button(
-            f"CSV, {total:,} rows",
+            f"CSV, {counted(total, 'row')}",
             lambda: csv_file(rows()),
             file_name=f"{name}.csv",
             mime="text/csv",
@@ -24,7 +25,7 @@ def download_menu(rows: Callable[[], pl.DataFrame], *, total: int, name: str) ->
         )
         fits = total <= XLSX_ROWS
         st.download_button(
-            f"XLSX, {total:,} rows",
+            f"XLSX, {counted(total, 'row')}",
             lambda: xlsx_file(rows(), sheet=name),
             file_name=f"{name}.xlsx",
             mime=_XLSX,
