@@ -5,9 +5,9 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pages.parts.selection import Selection, tick
+from pages.parts.selection import Selection, tick, times_selected
 
-_KEY = "expired-table"
+_KEY, _DRAWN = "expired-table", "expired-table-drawn"
 _DAY = "MMM D, YYYY"
 
 
@@ -40,14 +40,19 @@ def show(rows: pl.DataFrame, selection: Selection | None, *, by_company: bool, m
         draw()
         return
     ids = rows["learner_id"].to_list()
-    # Other rows are another table: the browser's answer to the one before must not untick them.
-    key = f"{_KEY}-{hash(tuple(ids))}"
-    # The selection is the truth and the table its picture: it is drawn anew in each run.
+    # Other rows, or other boxes ticked than its own, are another table.
+    key = st.session_state[_DRAWN] = f"{_KEY}-{hash(tuple(ids))}-{times_selected()}"
     ticked = [place for place, learner_id in enumerate(ids) if selection.holds(learner_id)]
-    st.session_state[key] = {"selection": {"rows": ticked, "columns": [], "cells": []}}
-    draw(key=key, on_select=partial(_ticked, key, ids), selection_mode="multi-row")
+    draw(
+        key=key,
+        on_select=partial(_ticked, key, ids),
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": ticked}},
+    )
 
 
 def _ticked(key: str, shown: list[str]) -> None:
-    places = st.session_state[key]["selection"]["rows"]
-    tick(shown, [shown[place] for place in places if place < len(shown)])
+    # A table that is replaced may still answer that nothing in it is ticked.
+    if key == st.session_state[_DRAWN]:
+        places = st.session_state[key]["selection"]["rows"]
+        tick(shown, [shown[place] for place in places if place < len(shown)])

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.rules.filters import ExpiredFilter
 
-_KEY = "selection"
+_KEY, _TIMES_KEY = "selection", "times-selected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,15 @@ def selected(company_id: str | None, wanted: ExpiredFilter) -> Selection:
 
 def tick(shown: Sequence[str], ticked: Sequence[str]) -> None:
     """For `on_select`: of the `shown` learners exactly `ticked` are selected now, whatever happened since they were."""
-    held: Selection = st.session_state.get(_KEY, Selection())
-    select(held.after(shown, ticked))
+    st.session_state[_KEY] = st.session_state.get(_KEY, Selection()).after(shown, ticked)
 
 
 def select(selection: Selection) -> None:
     """Make it the session's; also for `on_change` and `on_click`."""
     st.session_state[_KEY] = selection
+    st.session_state[_TIMES_KEY] = times_selected() + 1
+
+
+def times_selected() -> int:
+    """How often something other than a table's own boxes has decided what is selected."""
+    return int(st.session_state.get(_TIMES_KEY, 0))

@@ -44,8 +44,9 @@ def headers(app):
 
 
 def tick(app, company_id, *ids, all_of=None):
-    """Leave the selection as ticking rows does, which only a browser can."""
+    """Leave the selection as ticking rows does, which only a browser can; a new table then shows it."""
     app.session_state["selection"] = Selection(company_id, all_of, frozenset(ids))
+    app.session_state["times-selected"] = app.session_state["times-selected"] + 1
     return app.run()
 
 
