@@ -46,7 +46,8 @@ def headers(app):
 def tick(app, company_id, *ids, all_of=None):
     """Leave the selection as ticking rows does, which only a browser can; a new table then shows it."""
     app.session_state["selection"] = Selection(company_id, all_of, frozenset(ids))
-    app.session_state["times-selected"] = app.session_state["times-selected"] + 1
+    earlier = app.session_state.filtered_state.get("times-selected", 0)
+    app.session_state["times-selected"] = earlier + 1
     return app.run()
 
 
