@@ -5,11 +5,10 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from core.actions.allocate_licenses import allocate_licenses
-from core.reads.allocation_plans import AllocationPlan, allocation_plan
+from core.reads.allocation_plans import AllocationPlan
 from core.reads.expired import selected_companies
 from core.rules.access import Deed
-from pages.parts import flash, plan_view, results
+from pages.parts import allocation
 from pages.parts.dialogs import close_dialog, opened
 from pages.parts.page import open_page
 from pages.parts.selection import Selection, select
@@ -36,36 +35,20 @@ def _allocate(selection: Selection, request_key: str) -> None:
         st.markdown("Nobody who is selected can be renewed any more.")
         return
     company_id = _company(companies)
-    plan = allocation_plan(page.db, company_id=company_id, learners=selection.learners, now=page.now)
-    lot_id = plan_view.choose_lot(plan.lots, key="lot")
-    if lot_id is not None:
-        plan = allocation_plan(page.db, company_id=company_id, learners=selection.learners, lot_id=lot_id, now=page.now)
+    proposal = allocation.propose(page, company_id=company_id, learners=selection.learners, lot_key="lot")
+    plan = proposal.plan
     are = "is" if plan.selected == 1 else "are"
     fate = f"{are} selected" if plan.missing else "will be renewed"
     st.markdown(f"**{counted(plan.selected, 'expired learner')}** of **{plain(plan.company)}** {fate}.")
-    plan_view.show(plan, lot_id)
-    if plan.missing and lot_id is None:
-        plan_view.request_missing(page, plan, company_id=company_id, request_key=request_key)
-    if plan.missing:
-        return
-    shown = plan_view.confirmed(plan, _label(plan), key="allocate", width="stretch")
-    if shown is None:
-        return
-    with st.spinner("Allocating"):
-        flash.act(
-            lambda: allocate_licenses(
-                page.db,
-                company_id=company_id,
-                learners=selection.learners if selection.all_of else plan.learner_ids,
-                request_key=request_key,
-                lot_id=lot_id,
-                shown=shown,
-                now=page.now,
-                actor=page.person.email,
-            ),
-            done=lambda allocation: results.allocated(allocation, plan.company, lines=plan_view.lines(plan)),
-            then=lambda: select(_rest(selection, plan, companies)),
-        )
+    allocation.confirm(
+        page,
+        proposal,
+        label=_label(plan),
+        key="allocate",
+        width="stretch",
+        request_key=request_key,
+        then=lambda: select(_rest(selection, plan, companies)),
+    )
 
 
 def _rest(selection: Selection, plan: AllocationPlan, companies: pl.DataFrame) -> Selection:

@@ -1,22 +1,13 @@
 """What an allocation will do, before it does it: how many, from which lot, until when, what stays in stock."""
 
 from datetime import datetime
-from typing import Literal
 
 import streamlit as st
 
-from core.actions.request_licenses import request_licenses
 from core.reads.allocation_plans import AllocationPlan, LotChoice
-from core.rules.access import Deed
-from core.rules.allocation import Draw
-from core.rules.orders import MAX_QUANTITY
-from pages.parts import flash
-from pages.parts.page import Page
 from pages.parts.words import counted, day, moment, plain
 
-Draws = tuple[Draw, ...]
 _AUTOMATIC = ""
-_CONFIRMED = "confirmed-draws"
 
 
 def choose_lot(lots: tuple[LotChoice, ...], *, key: str) -> str | None:
@@ -48,50 +39,12 @@ def show(plan: AllocationPlan, lot_id: str | None) -> None:
         st.caption(f"From the lot that started on {day(draw.starts_on)}. {_exactly(plan, draw.expires_at)}")
 
 
-def confirmed(plan: AllocationPlan, label: str, *, key: str, width: Literal["stretch", "content"]) -> Draws | None:
-    """Draw the button that confirms; when it is pressed, the draws that the person saw, which may have passed."""
-    pressed = st.button(
-        label,
-        key=key,
-        type="primary",
-        icon=":material/workspace_premium:",
-        width=width,
-        on_click=_keep,
-        args=(plan.shown,),
-    )
-    seen: Draws = st.session_state.get(_CONFIRMED, ())
-    return seen if pressed else None
-
-
-def _keep(shown: Draws) -> None:
-    st.session_state[_CONFIRMED] = shown
-
-
 def lines(plan: AllocationPlan) -> tuple[str, ...]:
     """The same for a result that stays."""
     return tuple(
         f"{draw.count:,} until {day(draw.expires_on)}, the first day without access; {draw.left:,} left in that lot"
         for draw in plan.draws
     )
-
-
-def request_missing(page: Page, plan: AllocationPlan, *, company_id: str, request_key: str) -> None:
-    """Draw the button that requests exactly what is missing."""
-    if not page.may(Deed.REQUEST) or plan.missing > MAX_QUANTITY:
-        return
-    label = f"Request {plan.missing:,} {'License' if plan.missing == 1 else 'Licenses'}"
-    if st.button(label, key="request-missing", type="primary", icon=":material/add:", width="stretch"):
-        flash.act(
-            lambda: request_licenses(
-                page.db,
-                company_id=company_id,
-                quantity=plan.missing,
-                request_key=request_key,
-                now=page.now,
-                actor=page.person.email,
-            ),
-            done=f"{counted(plan.missing, 'license')} requested. Allocate them as soon as they are assigned.",
-        )
 
 
 def _named(lot: LotChoice) -> str:

@@ -1,0 +1,113 @@
+"""The steps of every allocation: choose a lot, see what will happen, request what is missing, confirm, allocate."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from core.actions.allocate_licenses import allocate_licenses
+from core.actions.request_licenses import request_licenses
+from core.reads.allocation_plans import AllocationPlan, allocation_plan
+from core.rules.access import Deed
+from core.rules.allocation import Draw
+from core.rules.filters import ExpiredFilter
+from core.rules.orders import MAX_QUANTITY
+from pages.parts import flash, plan_view, results
+from pages.parts.page import Page
+from pages.parts.words import counted
+
+_CONFIRMED = "confirmed-draws"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who of a company is to get a license, from which lot (None: as the rule draws), and what that comes to."""
+
+    company_id: str
+    learners: Sequence[str] | ExpiredFilter
+    lot_id: str | None
+    plan: AllocationPlan
+
+
+def propose(page: Page, *, company_id: str, learners: Sequence[str] | ExpiredFilter, lot_key: str) -> Proposal:
+    """Draw the choice of a lot where there is one; returns what allocating from it would do now."""
+    plan = allocation_plan(page.db, company_id=company_id, learners=learners, now=page.now)
+    lot_id = plan_view.choose_lot(plan.lots, key=lot_key)
+    if lot_id is not None:
+        plan = allocation_plan(page.db, company_id=company_id, learners=learners, lot_id=lot_id, now=page.now)
+    return Proposal(company_id, learners, lot_id, plan)
+
+
+def confirm(
+    page: Page,
+    proposal: Proposal,
+    *,
+    label: str,
+    key: str,
+    width: Literal["stretch", "content"],
+    request_key: str,
+    kind: str = "allocation",
+    then: Callable[[], None] | None = None,
+) -> None:
+    """Draw what will happen and the button that does it; too little stock draws a request of what is missing instead.
+
+    `request_key` is one press, however often it arrives; `then` tidies the session once it is done.
+    """
+    plan = proposal.plan
+    plan_view.show(plan, proposal.lot_id)
+    if plan.missing:
+        if proposal.lot_id is None:
+            _request_missing(page, proposal, request_key=request_key)
+        return
+    pressed = st.button(
+        label,
+        key=key,
+        type="primary",
+        icon=":material/workspace_premium:",
+        width=width,
+        on_click=_keep,
+        args=(plan.shown,),
+    )
+    if not pressed:
+        return
+    with st.spinner(f"Allocating {counted(plan.selected, 'license')} …", show_time=True):
+        flash.act(
+            lambda: allocate_licenses(
+                page.db,
+                company_id=proposal.company_id,
+                learners=proposal.learners if isinstance(proposal.learners, ExpiredFilter) else plan.learner_ids,
+                request_key=request_key,
+                lot_id=proposal.lot_id,
+                shown=st.session_state.get(_CONFIRMED, ()),
+                kind=kind,
+                now=page.now,
+                actor=page.person.email,
+            ),
+            done=lambda allocation: results.allocated(allocation, plan.company, lines=plan_view.lines(plan)),
+            then=then,
+        )
+
+
+def _keep(shown: tuple[Draw, ...]) -> None:
+    # What the person saw when pressing; the plan of the run that acts may be another one.
+    st.session_state[_CONFIRMED] = shown
+
+
+def _request_missing(page: Page, proposal: Proposal, *, request_key: str) -> None:
+    missing = proposal.plan.missing
+    if not page.may(Deed.REQUEST) or missing > MAX_QUANTITY:
+        return
+    label = f"Request {missing:,} {'License' if missing == 1 else 'Licenses'}"
+    if st.button(label, key="request-missing", type="primary", icon=":material/add:", width="stretch"):
+        flash.act(
+            lambda: request_licenses(
+                page.db,
+                company_id=proposal.company_id,
+                quantity=missing,
+                request_key=request_key,
+                now=page.now,
+                actor=page.person.email,
+            ),
+            done=f"{counted(missing, 'license')} requested. Allocate them as soon as they are assigned.",
+        )
