@@ -21,11 +21,29 @@ def test_text_is_readable_on_every_ground(mode, ground):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_primary_button_is_seen_and_its_white_label_is_readable(mode):
+def test_the_white_label_of_a_primary_button_is_readable(mode):
     colors = _colors(mode, "page")
 
     assert contrast(colors["primaryColor"], "#ffffff") >= 4.5
-    assert contrast(colors["primaryColor"], colors["backgroundColor"]) >= 3
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("ground", ["page", "sidebar"])
+def test_a_caption_is_readable(mode, ground):
+    colors = _colors(mode, ground)
+
+    assert contrast(_mixed(colors["textColor"], colors["backgroundColor"], 0.6), colors["backgroundColor"]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_name_of_the_open_tab_is_readable(mode):
+    colors = _colors(mode, "page")
+
+    assert contrast(colors["primaryColor"], colors["backgroundColor"]) >= 4.5
+
+
+def test_a_warning_is_readable_where_streamlit_s_own_colors_are_not():
+    assert contrast(THEME["light"]["yellowTextColor"], "#fffae5") >= 7
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -47,6 +65,12 @@ def contrast(one: str, other: str) -> float:
     """The ratio of two colors' luminances, 1 to 21."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def _mixed(color: str, ground: str, share: float) -> str:
+    """What is seen of a color that covers its ground by a share."""
+    channels = zip(bytes.fromhex(color[1:]), bytes.fromhex(ground[1:]), strict=True)
+    return "#" + bytes(round(share * over + (1 - share) * under) for over, under in channels).hex()
 
 
 def _luminance(color: str) -> float:
