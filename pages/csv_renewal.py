@@ -20,11 +20,12 @@ st.caption(
     "Add a spreadsheet, choose the column that contains e-mail addresses, review who is renewed and who is not, "
     "and press Renew Licenses. Nothing changes before that."
 )
-results.show(page)
 if page.company_id is None:
+    results.show(page)
     choose_company(page, "Licenses are a company's. Choose the one whose learners the file names.")
     st.stop()
 chosen = renewal_file.choose(page.settings)
+results.show(page)
 if chosen is None:
     st.stop()
 

@@ -17,9 +17,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What stays on the page until it is dismissed: a sentence (Markdown), lines below it, and a batch to undo."""
+    """What stays on the page until it is dismissed: a sentence (Markdown), lines below it, and a batch to undo.
+
+    `short` is said at once where the page may be scrolled past the rest.
+    """
 
     sentence: str
+    short: str
     lines: tuple[str, ...] = ()
     batch_id: str = ""
     undo_key: str = field(default_factory=lambda: str(uuid4()))
@@ -56,8 +60,8 @@ def show() -> None:
     done = said.get("done")
     if isinstance(done, Result):
         st.session_state[_RESULT_KEY] = done
-    elif done:
-        st.toast(done, icon=":material/check_circle:", duration=6)
+    if done:
+        st.toast(done.short if isinstance(done, Result) else done, icon=":material/check_circle:", duration=6)
     said.pop("done", None)
     if "refused" in said:
         st.warning(str(said["refused"]), icon=":material/info:")

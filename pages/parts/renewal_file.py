@@ -31,13 +31,14 @@ def choose(settings: Settings) -> tuple[str, pl.DataFrame] | None:
     if file is None:
         return None
     try:
-        table = _table(file.file_id, file.name, file.getvalue(), settings)
+        with st.spinner(f"Reading {plain(file.name)}, {file.size / 2**20:,.1f} MB …", show_time=True):
+            table = _table(file.file_id, file.name, file.getvalue(), settings)
     except FileRefused as refusal:
         st.error(str(refusal), icon=":material/error:")
         return None
     st.caption(plain(table.understood))
-    for note in table.notes:
-        st.info(plain(note), icon=":material/info:")
+    if table.notes:
+        st.info("  \n".join(plain(note) for note in table.notes), icon=":material/info:")
     column = _column(table, key=f"email-column-{file.file_id}")
     if column is None:
         return None
@@ -45,7 +46,7 @@ def choose(settings: Settings) -> tuple[str, pl.DataFrame] | None:
     return f"{file.file_id}:{column}", entries
 
 
-@st.cache_resource(scope="session", max_entries=1, show_spinner="Reading the file")
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
 def _table(file_id: str, name: str, _data: bytes, _settings: Settings) -> Table:
     """Kept for the session, not per rerun; `file_id` is new with each upload."""
     return read_table(_data, name, limits=limits_of(_settings))

@@ -1,4 +1,4 @@
-"""What an allocation did, at the top of the page until it is dismissed, with the way back."""
+"""What an allocation did, close to where it was pressed and until it is dismissed, with the way back."""
 
 import streamlit as st
 
@@ -32,28 +32,32 @@ def show(page: Page) -> None:
 
 def allocated(allocation: Allocation, company: str, *, lines: tuple[str, ...]) -> flash.Result:
     """The result of an allocation or an import."""
+    licenses = counted(allocation.count, "license")
     return flash.Result(
-        f"{counted(allocation.count, 'license')} of {plain(company)} allocated.", lines, allocation.batch_id
+        f"{licenses} of {plain(company)} allocated.", f"{licenses} allocated.", lines, allocation.batch_id
     )
 
 
 def _undo(page: Page, result: flash.Result) -> None:
-    flash.act(
-        lambda: undo_batch(
-            page.db,
-            batch_id=result.batch_id,
-            request_key=result.undo_key,
-            now=page.now,
-            actor=page.person.email,
-        ),
-        done=_undone,
-    )
+    with st.spinner("Giving the licenses back to stock …", show_time=True):
+        flash.act(
+            lambda: undo_batch(
+                page.db,
+                batch_id=result.batch_id,
+                request_key=result.undo_key,
+                now=page.now,
+                actor=page.person.email,
+            ),
+            done=_undone,
+        )
 
 
 def _undone(undone: Undone) -> flash.Result:
     kept = tuple(f"{plain(each.email)} kept theirs: {plain(each.reason)}" for each in undone.kept[:_NAMED])
     more = len(undone.kept) - _NAMED
+    licenses = counted(undone.released, "license")
     return flash.Result(
-        f"Undone. {counted(undone.released, 'license')} went back to stock.",
+        f"Undone. {licenses} went back to stock.",
+        f"Undone: {licenses}.",
         (*kept, *([f"and {more:,} more kept theirs"] if more > 0 else [])),
     )
