@@ -30,9 +30,10 @@ page = open_page(Deed.SEE_EXPIRED)
 masked, may_allocate, by_company = not page.may(Deed.SEE_PEOPLE), page.may(Deed.ALLOCATE), page.company_id is None
 
 # Load
-heading, said = st.container(horizontal=True, horizontal_alignment="distribute"), st.container()
+heading = st.container()
+filters = st.container(horizontal=True, vertical_alignment="bottom")
 known = [] if by_company else departments(page.db, company_id=page.company_id, now=page.now)
-wanted, order = expired_filters.choose(known, masked=masked, by_company=by_company)
+wanted, order = expired_filters.choose(filters, known, masked=masked, by_company=by_company)
 # Other filters or another order are another list, which begins at its first page.
 pager_key = f"page-{hash((page.company_id, wanted, order))}"
 read = partial(
@@ -47,20 +48,20 @@ selection = selected(page.company_id, wanted) if may_allocate else None
 
 # Render
 with heading:
-    st.title("Expired Licenses")
-    with st.container(horizontal=True, width="content"):
-        if not masked:
-            everybody = partial(expired_rows, page.db, company_id=page.company_id, wanted=wanted, now=page.now)
-            download_menu(lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="expired-licenses")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title("Expired Licenses")
         if may_allocate:
             open_csv_renewal()
-with said:
     if may_allocate:
         st.caption(
             "**Manual Upgrade**: select learners below, then press Allocate Licenses. "
             "**Import Allocation**: press Import License Renewal and add a spreadsheet."
         )
-    results.show(page)
+if not masked:
+    everybody = partial(expired_rows, page.db, company_id=page.company_id, wanted=wanted, now=page.now)
+    with filters:
+        download_menu(lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="expired-licenses")
+results.show(page)
 if total:
     if selection is not None:
         selection_bar.show(selection, wanted, total=total)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import get_args
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.reads.expired import ExpiredOrder
 from core.rules.filters import ExpiredFilter
@@ -16,9 +17,11 @@ _ORDERS: dict[ExpiredOrder, str] = {
 }
 
 
-def choose(departments: list[str], *, masked: bool, by_company: bool) -> tuple[ExpiredFilter, ExpiredOrder]:
-    """Draw the filters; returns who is wanted, and in which order."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+def choose(
+    area: DeltaGenerator, departments: list[str], *, masked: bool, by_company: bool
+) -> tuple[ExpiredFilter, ExpiredOrder]:
+    """Draw the filters in a row; returns who is wanted, and in which order."""
+    with area:
         search = st.text_input(
             "Search",
             key="find",

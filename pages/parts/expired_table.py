@@ -25,13 +25,13 @@ def show(rows: pl.DataFrame, selection: Selection | None, *, by_company: bool, m
         alt="Expired learners",
         column_order=[name for name in names if name not in hidden],
         column_config={
-            "name": text("Name", width=150),
-            "email": text("E-mail", width=250),
-            "company": text("Company", width=150),
-            "department": text("Department", width=140),
-            "role": text("Role", width=75),
+            "name": text("Name", width=135),
+            "email": text("E-mail", width=290),
+            "company": text("Company", width=155),
+            "department": text("Department", width=120 if by_company else 180),
+            "role": text("Role", width=70),
             "expired_on": st.column_config.DateColumn(
-                "Expired on", format=_DAY, width=105, help="The first day without access, in the company's zone."
+                "Expired on", format=_DAY, width=100, help="The first day without access, in the company's zone."
             ),
             "days_ago": number("Days ago", format="localized", width=75),
         },

@@ -17,6 +17,12 @@ def plain(text: str) -> str:
     return _SIGNS.sub(r"\\\1", " ".join(text.split()))
 
 
+def unlinked(email: str) -> str:
+    """An address within gray Markdown, which would make a link of it in one piece."""
+    name, at, domain = email.rpartition("@")
+    return f"{plain(name)}:gray[{plain(at + domain)}]"
+
+
 def day(value: date) -> str:
     """A date as "Nov 26, 2026"."""
     return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
@@ -47,7 +53,7 @@ def order_facts(order: Mapping[str, Any]) -> str:
     """Which order, of whom and when, as a small line of Markdown; `order` is a row of core.reads.orders.order_page."""
     facts = [
         f"Order {order['number']}",
-        f"requested by {plain(order['requested_by'])} on {day(order['requested_on'])}",
+        f"requested by {unlinked(order['requested_by'])} on {day(order['requested_on'])}",
         *([f"PO number {plain(order['po_number'])}"] if order["po_number"] else []),
     ]
     return f":small[:gray[{' · '.join(facts)}]]"

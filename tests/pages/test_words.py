@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pages.parts.words import counted, day, moment, plain, relative, short_moment
+from pages.parts.words import counted, day, moment, plain, relative, short_moment, unlinked
 from tests.moments import NOW
 
 
@@ -67,3 +67,7 @@ def test_a_count_agrees_with_its_noun(value, written):
 )
 def test_a_distance_is_in_whole_units_rounded_down(seconds, written):
     assert relative(NOW + timedelta(seconds=seconds), NOW) == written
+
+
+def test_an_address_is_shown_whole_and_in_two_pieces_of_markdown():
+    assert unlinked("a_b@acme.example") == r"a\_b:gray[\@acme\.example]"
