@@ -20,7 +20,8 @@ FOLDER = Path(__file__).parent
 _MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 # Who lapsed this long ago has lapsed around every moment, 29 February included.
 _MARGIN = timedelta(days=8)
-_CLEAN, _MESSY, _RENEWALS, _LEAVERS = 205, 24, 40, 12
+# The stock of the company is enough for the first two, and not for the third after them.
+_CLEAN, _MESSY, _RENEWALS, _LEAVERS = 40, 24, 40, 12
 Row = tuple[str, str, str]
 
 _LAPSED = """
@@ -54,7 +55,9 @@ def samples() -> dict[str, bytes]:
     return {
         "clean.csv": _csv([header, *clean]),
         "messy.csv": _messy(messy),
-        "staff.xlsx": _workbook({"Renewals": [header, *renewals[_LEAVERS:]], "Leavers": [header, *renewals[:_LEAVERS]]}),
+        "staff.xlsx": _workbook(
+            {"Renewals": [header, *renewals[_LEAVERS:]], "Leavers": [header, *renewals[:_LEAVERS]]}
+        ),
     }
 
 
@@ -102,7 +105,9 @@ def _workbook(sheets: dict[str, list[Row]]) -> bytes:
         )
         + "</Relationships>",
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-        + "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in zip(numbers, sheets, strict=True))
+        + "".join(
+            f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in zip(numbers, sheets, strict=True)
+        )
         + "</sheets></workbook>",
     }
     for n, rows in zip(numbers, sheets.values(), strict=True):

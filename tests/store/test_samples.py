@@ -5,14 +5,16 @@ import io
 import re
 import zipfile
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
 
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotEnoughStock
+from core.rules.allocation import DrawOrder, LotStock, draw
 from core.rules.emails import email_key
 from core.rules.filters import ExpiredFilter
 from core.settings import Settings
-from core.store import learners
+from core.store import learners, lots
 from core.store.database import Database
 from core.store.demo import build_demo
 from data.samples import generate
@@ -24,17 +26,31 @@ def _engine(_new_database) -> None:
     """Whichever DuckDB the session is about is loaded before a file is opened."""
 
 
+class Company(NamedTuple):
+    """The keys of its lapsed learners, and the lots that can be drawn from."""
+
+    lapsed: set[str]
+    stock: list[LotStock]
+
+
 @pytest.fixture(
     scope="module", params=[NOW, datetime(2028, 2, 29, 23, tzinfo=UTC), datetime(2031, 7, 14, 1, tzinfo=UTC)]
 )
-def lapsed(request, tmp_path_factory) -> set[str]:
-    """The keys of the sample company's lapsed learners in the default demo around a moment."""
+def company(request, tmp_path_factory) -> Company:
+    """The sample company in the default demo around a moment."""
     settings = Settings(database_url=str(tmp_path_factory.mktemp("samples") / "demo.duckdb"))
     now = request.param
     build_demo(settings, as_of=now)
     with Database(settings) as db, db.read() as r:
         company_id = r.value("select company_id from company where name = $name", name=generate.COMPANY)
-        return {email_key(email) for email in learners.expired(r, company_id, ExpiredFilter(), now)["email"]}
+        lapsed = {email_key(email) for email in learners.expired(r, company_id, ExpiredFilter(), now)["email"]}
+        return Company(lapsed, [lot for lot in lots.stock(r, company_id, now) if lot.starts_at <= now])
+
+
+@pytest.fixture(scope="module")
+def lapsed(company) -> set[str]:
+    """The keys of the learners who may be renewed."""
+    return company.lapsed
 
 
 def keys(addresses: list[str]) -> tuple[list[str], list[str]]:
@@ -62,9 +78,22 @@ def test_everybody_in_the_clean_file_has_lapsed(lapsed):
     rows = list(csv.DictReader((generate.FOLDER / "clean.csv").read_text(encoding="utf-8").splitlines()))
     good, bad = keys([row["Email"] for row in rows])
 
-    assert len(good) == len(set(good)) == 205
+    assert len(good) == len(set(good)) == 40
     assert not bad
     assert set(good) <= lapsed
+
+
+def test_one_lot_is_enough_for_the_clean_file_and_two_for_the_messy_one_after_it(company):
+    clean, both = (draw(company.stock, wanted, DrawOrder.LATEST_FIRST) for wanted in (40, 40 + 24))
+
+    assert [drawn.count for drawn in clean] == [40]
+    assert both[0].lot_id == clean[0].lot_id
+    assert len(both) > 1
+
+
+def test_the_stock_is_short_of_the_workbook_after_the_others(company):
+    with pytest.raises(NotEnoughStock):
+        draw(company.stock, 40 + 24 + 28, DrawOrder.LATEST_FIRST)
 
 
 def test_the_messy_file_has_a_bit_of_everything(lapsed):
