@@ -3,9 +3,11 @@
 import csv
 import io
 
+import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.files.downloads import xlsx_file
 from tests.browser.test_expired_licenses import batches, button, expire, live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,8 +27,8 @@ def open_renewal(page: Page) -> Page:
     return page
 
 
-def upload(page: Page, content: bytes) -> None:
-    page.locator("input[type=file]").set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": content})
+def upload(page: Page, content: bytes, name: str = "people.csv") -> None:
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": content})
 
 
 def spreadsheet(company_id: str, *places: int) -> bytes:
@@ -55,6 +57,24 @@ def test_undo_pressed_twice_is_one_undo(visit, three, served_db):
     expect(page.get_by_text("1 license went back to stock")).to_be_visible()
     expect(page.get_by_role("tab", name="To be renewed (1)")).to_be_visible()
     assert (live(served_db, three), batches(served_db, three)) == (0, 2)
+
+
+def test_a_workbook_is_reviewed_and_renewed(visit, three, served_db):
+    people = [{"Who": f"Person {place}", "Work email": f"person-{place}@{three[-6:]}.example"} for place in (0, 2)]
+    page = open_renewal(visit("Alice Park"))
+
+    upload(
+        page,
+        xlsx_file(pl.DataFrame([*people, {"Who": "Nobody", "Work email": "x@acme.example"}]), sheet="Staff"),
+        "people.xlsx",
+    )
+
+    expect(page.get_by_label("Column that contains Email")).to_have_value("Work email")
+    for tab in ("To be renewed (2)", "Not in the file (1)", "Unknown (1)"):
+        expect(page.get_by_role("tab", name=tab)).to_be_visible()
+    button(page, "Renew Licenses").click()
+    expect(page.get_by_text("2 licenses of")).to_be_visible()
+    assert live(served_db, three) == 2
 
 
 def test_a_refused_file_says_why_and_the_next_one_is_read(visit, three, served_db):

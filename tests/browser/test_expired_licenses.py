@@ -18,6 +18,7 @@ expect.set_options(timeout=30_000)
 
 # Where Streamlit's table draws its boxes, in px: they are the first column, header and rows are equally high.
 BOX_X, ROW_HEIGHT = 17, 33
+HEADER = -1
 EVIL = "=cmd|' /C calc'!A0"
 
 
@@ -38,7 +39,7 @@ def drawn(page: Page):
 
 
 def tick(page: Page, row: int) -> None:
-    """Click the box of a row, counted from 0."""
+    """Click the box of a row, counted from 0, or of the header."""
     place = {"x": BOX_X, "y": ROW_HEIGHT * (row + 1) + ROW_HEIGHT // 2}
     table = page.get_by_test_id("stDataFrame")
     # For a moment after turning the page, the table of the earlier one is still there.
@@ -118,6 +119,25 @@ def test_rows_are_ticked_and_unticked_across_pages(visit, company, served_db):
     tick(page, 0)
 
     expect(bar(page, "1 selected")).to_be_visible()
+
+
+def test_the_box_of_the_header_selects_the_page_and_unselects_it(visit, company, served_db):
+    expire(served_db, company, [f"Person {number}" for number in range(53)])
+    page = open_expired(visit("Alice Park"))
+
+    tick(page, HEADER)
+    expect(bar(page, "50 selected")).to_be_visible()
+    button(page, "Allocate Licenses").click()
+    expect(dialog(page).get_by_text("50 expired learners of")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog(page)).to_be_hidden()
+    button(page, "Next page").click()
+    expect(drawn(page)).to_have_attribute("height", str(ROW_HEIGHT * 4 + 1))
+    tick(page, HEADER)
+    expect(bar(page, "53 selected")).to_be_visible()
+    tick(page, HEADER)
+
+    expect(bar(page, "50 selected")).to_be_visible()
 
 
 def test_select_all_is_allocated_and_undone(visit, five, served_db):

@@ -1,0 +1,51 @@
+"""The sample files on a demo as a newcomer makes it: the clean one renews at the first try, and says so at once."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import clock
+from core.settings import Settings
+from core.store.demo import build_demo
+from data.samples import generate
+from tests.browser.conftest import serving
+from tests.browser.test_expired_licenses import button
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def arrive(browser, tmp_path):
+    """`arrive(width, height)`: CSV Renewal on a new demo, for the account manager of the samples' company."""
+    settings = Settings(database_url=str(tmp_path / "demo.duckdb"), job_schedule="external")
+    build_demo(settings, as_of=clock.utc_now())
+    with serving(settings) as url:
+        contexts = []
+
+        def arrived(width: int, height: int) -> Page:
+            contexts.append(browser.new_context(viewport={"width": width, "height": height}))
+            page = contexts[-1].new_page()
+            page.set_default_timeout(30_000)
+            page.goto(f"{url}/csv-renewal")
+            page.get_by_role("button", name="Tom Fletcher").click()
+            page.get_by_placeholder("Choose a company").fill("Nordlicht")
+            page.get_by_role("option", name=generate.COMPANY, exact=True).click()
+            return page
+
+        yield arrived
+        for context in contexts:
+            context.close()
+
+
+def test_the_clean_file_renews_and_the_result_is_in_view_in_a_narrow_window(arrive):
+    page = arrive(800, 600)
+    page.locator("input[type=file]").set_input_files(generate.FOLDER / "clean.csv")
+    expect(page.get_by_role("tab", name="To be renewed (40)")).to_be_visible()
+
+    button(page, "Renew Licenses").click()
+
+    expect(page.get_by_test_id("stToast")).to_contain_text("40 licenses allocated.")
+    expect(page.get_by_text(f"40 licenses of {generate.COMPANY} allocated.")).to_be_in_viewport()
+    expect(button(page, "Undo")).to_be_in_viewport()
+    expect(page.get_by_role("tab", name="Live (40)")).to_be_visible()
