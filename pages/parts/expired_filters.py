@@ -39,13 +39,13 @@ def choose(
                 key="department",
                 bind="query-params",
                 filter_mode="contains",
-                width=220,
+                width=190,
             )
         days = st.date_input("Expired on", value=[], key="expired", format="YYYY-MM-DD", width=260, bind="query-params")
         unseen = {*(["name"] if masked else []), *([] if by_company else ["company"])}
         orders = [order for order in get_args(ExpiredOrder) if order not in unseen]
         order: ExpiredOrder = st.selectbox(
-            "Sorted by", orders, format_func=_ORDERS.__getitem__, key="sort", bind="query-params", width=180
+            "Sorted by", orders, format_func=_ORDERS.__getitem__, key="sort", bind="query-params", width=160
         )
     chosen = [day for day in days if isinstance(day, date)] if isinstance(days, tuple) else []
     first, last = (*chosen, None, None)[:2]

@@ -19,13 +19,14 @@ T = TypeVar("T")
 class Result:
     """What stays on the page until it is dismissed: a sentence (Markdown), lines below it, and a batch to undo.
 
-    `short` is said at once where the page may be scrolled past the rest.
+    `short` is said at once where the page may be scrolled past the rest; `count` licenses are in the batch.
     """
 
     sentence: str
     short: str
     lines: tuple[str, ...] = ()
     batch_id: str = ""
+    count: int = 0
     undo_key: str = field(default_factory=lambda: str(uuid4()))
 
 

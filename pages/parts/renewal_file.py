@@ -31,7 +31,7 @@ def choose(settings: Settings) -> tuple[str, pl.DataFrame] | None:
     if file is None:
         return None
     try:
-        with st.spinner(f"Reading {plain(file.name)}, {file.size / 2**20:,.1f} MB …", show_time=True):
+        with st.spinner(f"Reading {plain(file.name)}, {file.size / 1e6:,.1f} MB …", show_time=True):
             table = _table(file.file_id, file.name, file.getvalue(), settings)
     except FileRefused as refusal:
         st.error(str(refusal), icon=":material/error:")

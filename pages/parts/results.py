@@ -34,12 +34,16 @@ def allocated(allocation: Allocation, company: str, *, lines: tuple[str, ...]) -
     """The result of an allocation or an import."""
     licenses = counted(allocation.count, "license")
     return flash.Result(
-        f"{licenses} of {plain(company)} allocated.", f"{licenses} allocated.", lines, allocation.batch_id
+        f"{licenses} of {plain(company)} allocated.",
+        f"{licenses} allocated.",
+        lines,
+        allocation.batch_id,
+        allocation.count,
     )
 
 
 def _undo(page: Page, result: flash.Result) -> None:
-    with st.spinner("Giving the licenses back to stock …", show_time=True):
+    with st.spinner(f"Giving {counted(result.count, 'license')} back to stock …", show_time=True):
         flash.act(
             lambda: undo_batch(
                 page.db,

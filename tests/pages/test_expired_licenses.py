@@ -469,6 +469,15 @@ def test_allocating_gives_the_licenses_and_leaves_a_result_with_undo(db, arrive,
     assert "Nobody's license has expired" in texts(app)
 
 
+def test_a_result_is_said_at_once_as_well(arrive, world, three):
+    app = confirm(ask(tick(arrive("alice"), world.acme, *three)))
+    assert toasts(app) == ["3 licenses allocated."]
+
+    app.button(key="undo").click().run()
+
+    assert toasts(app) == ["Undone: 3 licenses."]
+
+
 def test_only_the_selected_are_renewed_and_nobody_stays_selected(db, arrive, world, three):
     app = confirm(ask(tick(arrive("alice"), world.acme, *three[:2])))
 
