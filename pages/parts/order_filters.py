@@ -16,10 +16,7 @@ def choose(company_id: str | None, *, masked: bool) -> OrderFilter:
             type="search",
             live=True,
             bind="query-params",
-            placeholder="Company or order" if masked else "Company, order, requester",
-            help="Looks at company, PO number and order."
-            if masked
-            else "Looks at company, note, PO number, requester and order.",
+            placeholder="Company, PO number or order" if masked else "Company, note, PO number …",
         )
         days = st.date_input(
             "Requested on", value=[], key="requested", format="YYYY-MM-DD", width=260, bind="query-params"
