@@ -1,14 +1,16 @@
 """To send the outbox: claim, commit, send outside any transaction, record (docs/adr/0005).
 
 At most once: a mail whose answer is lost becomes `unknown` and is never sent again by itself
-(docs/design.md section 4).
+(docs/design.md section 4). Two mails per sender are claimed at a time: one is being sent, and one is at hand while the
+results of others are recorded.
 """
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from core.clock import Clock
@@ -47,20 +49,13 @@ def send_outbox(
     """Settle what time settles, then send every mail that is planned and whose moment has come.
 
     `allow` lifts the limits on a run and on a company's day to that many mails. `progress` is called with the number
-    done and the number to do. A provider that refuses our key halts the run; nothing is lost by that.
+    done and the number to do, after each recording. A provider that refuses our key halts the run; nothing is lost.
     """
     delivery = Delivery()
     due = _prepare(db, delivery, now=clock(), actor=actor)
     delivery.halted = _over_limit(db, now=clock(), allow=allow)
-    done, going = 0, not delivery.halted
-    with ThreadPoolExecutor(db.settings.mail_concurrency, thread_name_prefix="mail") as pool:
-        while going and (claimed := _claim(db, now=clock(), actor=actor)):
-            messages = [_message(row) for row in claimed]
-            outcomes = list(pool.map(lambda message: _send(transport, message, clock()), messages))
-            going = _record(db, delivery, claimed, outcomes, now=clock(), actor=actor)
-            done += len(claimed)
-            if progress is not None:
-                progress(done, max(due, done))
+    if not delivery.halted:
+        _deliver(db, transport, delivery, due, clock=clock, actor=actor, progress=progress)
     return delivery
 
 
@@ -97,42 +92,72 @@ def _over_limit(db: Database, *, now: datetime, allow: int | None) -> str:
     return ""
 
 
+def _deliver(
+    db: Database,
+    transport: Transport,
+    delivery: Delivery,
+    due: int,
+    *,
+    clock: Clock,
+    actor: str,
+    progress: Progress | None,
+) -> None:
+    """Send what is due, recording and claiming while others are sent; claim no more once the provider takes no more.
+
+    At no moment are more than twice the concurrency claimed and not settled.
+    """
+    concurrency = db.settings.mail_concurrency
+    done, going = 0, True
+    with ThreadPoolExecutor(concurrency, thread_name_prefix="mail") as pool:
+        claimed = _settle_and_claim(db, [], 2 * concurrency, now=clock(), actor=actor)
+        underway = _hand_over(pool, transport, claimed, clock)
+        try:
+            while underway:
+                answered = list(islice(as_completed(underway), concurrency))
+                now = clock()
+                results = [_result(underway[answer], answer.result(), now) for answer in answered]
+                going = _count(delivery, results, [answer.result() for answer in answered]) and going
+                room = 2 * concurrency - len(underway) + len(answered) if going else 0
+                claimed = _settle_and_claim(db, results, room, now=now, actor=actor)
+                for answer in answered:
+                    del underway[answer]
+                underway |= _hand_over(pool, transport, claimed, clock)
+                done += len(answered)
+                if progress is not None:
+                    progress(done, max(due, done))
+        except BaseException:
+            # What was handed over is sent all the same: its answers are recorded before the error goes on.
+            results = [_result(row, answer.result(), clock()) for answer, row in underway.items()]
+            _settle_and_claim(db, results, 0, now=clock(), actor=actor)
+            raise
+
+
 @retried
-def _claim(db: Database, *, now: datetime, actor: str) -> list[dict[str, Any]]:
+def _settle_and_claim(
+    db: Database, results: Sequence[mails.Result], room: int, *, now: datetime, actor: str
+) -> list[dict[str, Any]]:
+    """One commit for what became of some mails and for the claim of up to `room` others; returns those."""
     with db.transaction(now, actor) as tx:
-        return mails.claim(tx, 2 * db.settings.mail_concurrency).to_dicts()
+        return mails.settle_and_claim(tx, results, room).to_dicts()
 
 
-def _message(row: dict[str, Any]) -> Message:
-    return Message(**{name: row[name] for name in Message.__dataclass_fields__})
+def _hand_over(
+    pool: ThreadPoolExecutor, transport: Transport, claimed: Sequence[dict[str, Any]], clock: Clock
+) -> dict[Future[Outcome], dict[str, Any]]:
+    return {pool.submit(_send, transport, row, clock): row for row in claimed}
 
 
-def _send(transport: Transport, message: Message, now: datetime) -> Outcome:
+def _send(transport: Transport, row: dict[str, Any], clock: Clock) -> Outcome:
+    message = Message(**{name: row[name] for name in Message.__dataclass_fields__})
     try:
-        return transport.send(message, now=now)
+        return transport.send(message, now=clock())
     except Exception as error:
         # A fault of the transport says nothing about whether the mail left.
         return Unknown(f"The transport failed with {type(error).__name__}.")
 
 
-@retried
-def _store_results(db: Database, results: Sequence[mails.Result], *, now: datetime, actor: str) -> None:
-    with db.transaction(now, actor) as tx:
-        mails.settle(tx, results)
-
-
-def _record(
-    db: Database,
-    delivery: Delivery,
-    claimed: Sequence[dict[str, Any]],
-    outcomes: Sequence[Outcome],
-    *,
-    now: datetime,
-    actor: str,
-) -> bool:
-    """Store and count what became of one claim; returns whether the provider takes more for now."""
-    results = [_result(row, outcome, now) for row, outcome in zip(claimed, outcomes, strict=True)]
-    _store_results(db, results, now=now, actor=actor)
+def _count(delivery: Delivery, results: Sequence[mails.Result], outcomes: Sequence[Outcome]) -> bool:
+    """Count what became of some mails; returns whether the provider takes more for now."""
     states = Counter(result.state for result in results)
     delivery.sent += states["sent"]
     delivery.failed += states["failed"]

@@ -1,7 +1,8 @@
-"""An HTTP opener for a call that must not happen twice: it follows no redirect and ends by a deadline.
+"""An HTTP opener for calls that must not happen twice: each follows no redirect and ends by a deadline.
 
 The time-out of a socket is per operation, so a peer that drips bytes can hold a caller for hours: here each operation
-gets what is left of the total. A name look-up is bounded by the resolver; nothing is sent after the deadline.
+gets what is left of the total. A name look-up is bounded by the resolver; nothing is sent after the deadline. Proxies
+are those of the environment when the opener is made.
 """
 
 import http.client
@@ -10,6 +11,7 @@ import socket
 import ssl
 import time
 import urllib.request
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,20 +20,20 @@ _CHUNK = 16_384
 
 
 def bounded_opener(*, operation: float, total: float, tls: ssl.SSLContext) -> urllib.request.OpenerDirector:
-    """An opener for one exchange that starts now; both time-outs are seconds. Running out raises TimeoutError.
+    """An opener for many exchanges, also at once: each has its own connection, time-outs (seconds) and ANSWER_LIMIT.
 
-    Any redirect raises urllib's HTTPError; an answer of more than ANSWER_LIMIT bytes raises OSError.
+    Running out of time raises TimeoutError, a longer answer OSError, any redirect urllib's HTTPError.
     """
-    allowance = _Allowance(operation=operation, deadline=time.monotonic() + total)
-    return urllib.request.build_opener(_NoRedirect, _Http(allowance), _Https(allowance, tls))
+    begin = partial(_Allowance, operation=operation, total=total)
+    return urllib.request.build_opener(_NoRedirect, _Http(begin), _Https(begin, tls))
 
 
 class _Allowance:
-    """How long the next operation may take, and how much may still be read."""
+    """Of one exchange that begins now: how long the next operation may take, and how much may still be read."""
 
-    def __init__(self, *, operation: float, deadline: float) -> None:
+    def __init__(self, *, operation: float, total: float) -> None:
         self._operation = operation
-        self._deadline = deadline
+        self._deadline = time.monotonic() + total
         self._bytes_left = ANSWER_LIMIT
 
     def seconds(self) -> float:
@@ -52,22 +54,22 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class _Http(urllib.request.HTTPHandler):
-    def __init__(self, allowance: _Allowance) -> None:
+    def __init__(self, begin: Callable[[], _Allowance]) -> None:
         super().__init__(debuglevel=0)
-        self._allowance = allowance
+        self._begin = begin
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_HttpConnection, allowance=self._allowance), req)
+        return self.do_open(partial(_HttpConnection, allowance=self._begin()), req)
 
 
 class _Https(urllib.request.HTTPSHandler):
-    def __init__(self, allowance: _Allowance, tls: ssl.SSLContext) -> None:
+    def __init__(self, begin: Callable[[], _Allowance], tls: ssl.SSLContext) -> None:
         super().__init__(debuglevel=0, context=tls)
-        self._allowance = allowance
+        self._begin = begin
         self._tls = tls
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_HttpsConnection, allowance=self._allowance, context=self._tls), req)
+        return self.do_open(partial(_HttpsConnection, allowance=self._begin(), context=self._tls), req)
 
 
 class _Bounded(http.client.HTTPConnection):

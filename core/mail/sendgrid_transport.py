@@ -10,7 +10,6 @@ import logging
 import re
 import socket
 import ssl
-import threading
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import python_http_client
+from python_http_client.client import Response
 from sendgrid import SendGridAPIClient
 
 from core.errors import SettingsError
@@ -60,18 +60,16 @@ class SendGridTransport:
         if not _is_safe(host):
             raise SettingsError("SENDGRID_HOST must start with https:// (http:// is for 127.0.0.1 only): correct it.")
         self._api_key = api_key
-        self._host = host.rstrip("/")
         self._sender = {"email": sender, "name": sender_name}
         self._sandbox = sandbox
-        self._operation_timeout = operation_timeout
-        self._total_timeout = total_timeout
-        self._tls = ssl.create_default_context()
-        self._per_thread = threading.local()
+        opener = bounded_opener(operation=operation_timeout, total=total_timeout, tls=ssl.create_default_context())
+        self._client = SendGridAPIClient(api_key=api_key, host=host.rstrip("/"))
+        self._client.client = _OneShot(self._client.client, opener, operation_timeout)
 
     def send(self, message: Message, *, now: datetime) -> Outcome:
         """Try once; `now` is what the provider's "try again in" counts from. Reasons hold no personal data."""
         try:
-            answer = self._client().send(self._body(message))
+            answer = self._client.send(self._body(message))
         except python_http_client.HTTPError as error:
             return self._outcome_of_error(error, message, now)
         except urllib.error.URLError as error:
@@ -83,14 +81,6 @@ class SendGridTransport:
         if answer.status_code == 202 or (self._sandbox and answer.status_code == 200):
             return Sent(str(answer.headers.get("X-Message-Id") or ""))
         return Unknown(f"SendGrid answered {answer.status_code}, which is not 202.")
-
-    def _client(self) -> SendGridAPIClient:
-        """One client per thread: the library keeps the headers of a call in the client."""
-        if not hasattr(self._per_thread, "client"):
-            client = SendGridAPIClient(api_key=self._api_key, host=self._host)
-            client.client = _OneShot(client.client, self._operation_timeout, self._total_timeout, self._tls)
-            self._per_thread.client = client
-        return self._per_thread.client
 
     def _body(self, message: Message) -> dict[str, Any]:
         recipient = {"email": message.recipient}
@@ -130,27 +120,32 @@ class SendGridTransport:
 
 
 class _OneShot(python_http_client.Client):  # type: ignore[misc]  # the library has no types
-    """The library's client with an opener of ours: one request, no redirect, one deadline."""
+    """The library's client with a post of ours: through one opener, and with nothing kept from call to call."""
 
     def __init__(
-        self, client: python_http_client.Client, operation: float, total: float, tls: ssl.SSLContext, *path: str
+        self, client: python_http_client.Client, opener: urllib.request.OpenerDirector, timeout: float, *path: str
     ) -> None:
         super().__init__(
             host=client.host,
             request_headers=client.request_headers,
             version=client._version,
             url_path=list(path),
-            timeout=operation,
+            timeout=timeout,
         )
-        self._total = total
-        self._tls = tls
+        self._opener = opener
 
     def _build_client(self, name: str | None = None) -> "_OneShot":
-        return _OneShot(self, self.timeout, self._total, self._tls, *self._url_path, *([name] if name else []))
+        return _OneShot(self, self._opener, self.timeout, *self._url_path, *([name] if name else []))
 
-    def _make_request(self, opener: object, request: urllib.request.Request, timeout: float | None = None) -> Any:
-        bounded = bounded_opener(operation=self.timeout, total=self._total, tls=self._tls)
-        return super()._make_request(bounded, request, timeout=timeout)
+    def post(self, request_body: dict[str, Any]) -> Response:
+        """Instead of the library's own, which builds an opener per call, and shares and logs the call's headers."""
+        request = urllib.request.Request(
+            self._build_url(None),
+            data=json.dumps(request_body).encode(),
+            headers=self.request_headers | {"Content-Type": "application/json"},
+            method="POST",
+        )
+        return Response(self._make_request(self._opener, request))
 
 
 def _is_safe(host: str) -> bool:

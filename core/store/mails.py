@@ -22,6 +22,7 @@ _RESULTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "mail_id": pl.String, "attempt_id": pl.String, "state": pl.String, "reason": pl.String,
     "send_after": _INSTANT, "provider_message_id": pl.String,
 }  # fmt: skip
+_CLAIMED: dict[str, pl.DataType | type[pl.DataType]] = {"mail_id": pl.String, "attempt_id": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +119,41 @@ order by planned_at, mail_id
 limit $count
 """
 
-_CLAIM = """
-update mail
-set state = 'sending', attempt_id = claimed.attempt_id::uuid, attempts = attempts + 1, claimed_at = $now
-from claimed
-where mail.mail_id = claimed.mail_id::uuid and mail.state = 'planned'
+# An answer that comes after the lease still counts: it is evidence of the same attempt. One that says what is known
+# already ("unknown" of what has become unknown) is no event.
+_ANSWERED = """
+select result.*, m.state = result.state as known
+from result
+join mail m on m.mail_id = result.mail_id::uuid
+where m.attempt_id = result.attempt_id::uuid and m.state in ('sending', 'unknown')
+order by result.mail_id
 """
 
-_LOG_CLAIMED = """
+_CHANGE = """
+update mail
+set state = change.state,
+    reason = coalesce(change.reason, mail.reason),
+    send_after = coalesce(change.send_after, mail.send_after),
+    attempt_id = change.attempt_id::uuid,
+    attempts = mail.attempts + case when change.state = 'sending' then 1 else 0 end,
+    claimed_at = case when change.state = 'sending' then $now else mail.claimed_at end,
+    provider_message_id = coalesce(change.provider_message_id, mail.provider_message_id),
+    settled_at = case when change.state in ('sent', 'failed') then $now else null end
+from change
+where mail.mail_id = change.mail_id::uuid
+"""
+
+_LOG = """
 insert into mail_event (mail_event_id, mail_id, attempt_id, kind, occurred_at, recorded_at, source_key, details)
-select uuidv7(), mail_id::uuid, attempt_id::uuid, 'claimed', $now, $now, 'claimed:' || attempt_id, '{}'
-from claimed
+select
+    uuidv7(), mail_id::uuid, attempt_id::uuid, kind, $now, $now, kind || ':' || attempt_id,
+    case when reason is null then '{}'::json else json_object('reason', reason) end
+from (
+    select
+        *, case state when 'sending' then 'claimed' when 'planned' then 'deferred' else state end as kind
+    from change
+    where not known
+)
 """
 
 
@@ -137,53 +162,29 @@ def claim(tx: Transaction, count: int) -> pl.DataFrame:
 
     Raises Conflict where another sender claims one of them at the same moment.
     """
-    claimed = tx.frame(_CLAIMABLE, now=tx.now, count=count)
-    if not claimed.is_empty():
-        with tx.loaded("claimed", claimed.select("mail_id", "attempt_id")):
-            tx.execute(_CLAIM, now=tx.now)
-            tx.execute(_LOG_CLAIMED, now=tx.now)
-    return claimed
-
-
-# An answer that comes after the lease still counts: it is evidence of the same attempt.
-_ANSWERED = """
-select result.*
-from result
-join mail m on m.mail_id = result.mail_id::uuid
-where m.attempt_id = result.attempt_id::uuid and m.state in ('sending', 'unknown')
-order by result.mail_id
-"""
-
-_SETTLE = """
-update mail
-set state = answered.state,
-    reason = answered.reason,
-    send_after = coalesce(answered.send_after, mail.send_after),
-    provider_message_id = coalesce(answered.provider_message_id, mail.provider_message_id),
-    settled_at = case when answered.state in ('sent', 'failed') then $now else null end
-from answered
-where mail.mail_id = answered.mail_id::uuid
-"""
-
-_LOG_SETTLED = """
-insert into mail_event (mail_event_id, mail_id, attempt_id, kind, occurred_at, recorded_at, source_key, details)
-select
-    uuidv7(), mail_id::uuid, attempt_id::uuid, case when state = 'planned' then 'deferred' else state end, $now, $now,
-    case when state = 'planned' then 'deferred' else state end || ':' || attempt_id,
-    json_object('reason', reason)
-from answered
-where not exists (
-    select 1 from mail_event e
-    where e.source_key = case when answered.state = 'planned' then 'deferred' else answered.state end
-        || ':' || answered.attempt_id)
-"""
+    return settle_and_claim(tx, [], count)
 
 
 def settle(tx: Transaction, results: Sequence[Result]) -> None:
     """Record what became of attempts; an attempt that is no longer the mail's own changes nothing."""
+    settle_and_claim(tx, results, 0)
+
+
+def settle_and_claim(tx: Transaction, results: Sequence[Result], count: int) -> pl.DataFrame:
+    """Both at once, for the price of one; returns what was claimed, and of `results` nothing is claimed again."""
+    claimed = tx.frame(_CLAIMABLE, now=tx.now, count=count) if count else pl.DataFrame(schema=_CLAIMED)
+    claims = claimed.select("mail_id", "attempt_id", state=pl.lit("sending"), known=pl.lit(False))
+    changes = pl.concat([pl.DataFrame(schema=_RESULTS), claims, _answered(tx, results)], how="diagonal")
+    if not changes.is_empty():
+        with tx.loaded("change", changes):
+            tx.execute(_CHANGE, now=tx.now)
+            tx.execute(_LOG, now=tx.now)
+    return claimed
+
+
+def _answered(tx: Transaction, results: Sequence[Result]) -> pl.DataFrame:
+    if not results:
+        return pl.DataFrame(schema=_RESULTS)
     rows = [tuple(getattr(result, name) for name in _RESULTS) for result in results]
     with tx.loaded("result", pl.DataFrame(rows, schema=_RESULTS, orient="row")):
-        answered = tx.frame(_ANSWERED)
-    with tx.loaded("answered", answered):
-        tx.execute(_SETTLE, now=tx.now)
-        tx.execute(_LOG_SETTLED, now=tx.now)
+        return tx.frame(_ANSWERED)

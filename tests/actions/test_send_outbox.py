@@ -3,7 +3,8 @@
 The transport is the real one; only the provider and the clock are stand-ins.
 """
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -307,13 +308,95 @@ def test_each_recipient_sees_only_themselves(db, server):
         assert [person["email"] for person in personalization["to"]] == [seen["to"]]
 
 
-def test_progress_is_told_after_each_claim(db, server):
+def test_progress_is_told_after_each_recording(db, server):
     plan(db, 40)
     told = []
 
     send(db, server, progress=lambda done, due: told.append((done, due)))
 
-    assert told == [(32, 40), (40, 40)]
+    assert told == [(16, 40), (32, 40), (40, 40)]
+
+
+def test_an_error_on_the_way_loses_no_answer(db, server):
+    plan(db, 49)
+
+    def break_off(done: int, due: int) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        send(db, server, progress=break_off)
+
+    assert len(server.accepted) == 3 * db.settings.mail_concurrency
+    assert sorted(states(db)) == ["planned"] + ["sent"] * 48
+
+
+class _WatchingTransport:
+    """Takes each mail after `watch` has seen its number, from 1 in the order of sending."""
+
+    name = "watching"
+
+    def __init__(self, watch: Callable[[int], object]) -> None:
+        self._watch, self._sent, self._lock = watch, 0, threading.Lock()
+
+    def send(self, message: Message, *, now: datetime) -> Outcome:
+        with self._lock:
+            self._sent += 1
+            number = self._sent
+        self._watch(number)
+        return Sent(f"taken-{message.attempt_id}")
+
+
+def test_the_next_mails_are_claimed_while_a_slow_answer_is_awaited(db):
+    plan(db, 70)
+    all_others, in_time = threading.Event(), []
+
+    def watch(number: int) -> None:
+        if number == 70:
+            all_others.set()
+        if number == 1:
+            in_time.append(all_others.wait(20))
+
+    assert send_outbox(db, _WatchingTransport(watch), clock=frozen(NOW), allow=70) == Delivery(sent=70)
+    assert in_time == [True]
+
+
+def test_never_more_than_two_mails_per_sender_are_claimed_and_not_settled(settings):
+    few = settings.model_copy(update={"mail_concurrency": 3})
+    seen = []
+    with Database(few) as db:
+        plan(db, 20)
+
+        send_outbox(db, _WatchingTransport(lambda _: seen.append(states(db).count("sending"))), clock=frozen(NOW))
+
+        assert states(db) == ["sent"] * 20
+    assert (len(seen), max(seen)) == (20, 6)
+
+
+@pytest.mark.parametrize("refusal", ["401", "429"])
+def test_a_halt_on_the_way_leaves_nothing_claimed_and_unsent(db, server, refusal):
+    plan(db, 49)
+    server.mode = lambda number: "202" if number <= 20 else refusal
+
+    send(db, server)
+
+    with db.read() as r:
+        claimed = r.value("select count(*) as claims from mail_event where kind = 'claimed'")
+    assert claimed == len(server.requests) < 49
+    assert sorted(states(db)) == ["planned"] * 29 + ["sent"] * 20
+    server.mode = "202"
+    assert send(db, server, RESET_AT).sent == 29
+    assert len({mail["mail_id"] for mail in server.accepted}) == len(server.accepted) == 49
+
+
+def test_good_answers_after_a_halt_do_not_resume_the_run(db, server):
+    plan(db, 49)
+    server.mode = lambda number: "401" if number == 5 else "202"
+
+    delivery = send(db, server)
+
+    claimed = len(server.requests)
+    assert (delivery.sent, claimed < 49, "SENDGRID_API_KEY" in delivery.halted) == (claimed - 1, True, True)
+    assert sorted(states(db)) == ["planned"] * (50 - claimed) + ["sent"] * (claimed - 1)
 
 
 def test_an_empty_outbox_asks_nobody(db, server):

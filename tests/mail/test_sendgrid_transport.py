@@ -24,8 +24,10 @@ def a_message(number: int = 1, *, recipient: str = "omar@acme.example", name: st
     return Message(f"mail-{number}", f"attempt-{number}", recipient, name, f"Subject {number}", "<p>Hi</p>", "Hi")
 
 
-def a_transport(host: str, *, key: str = API_KEY, sandbox: bool = False) -> SendGridTransport:
-    return SendGridTransport(key, host, "desk@vendor.example", "Renewal Desk", sandbox, 0.2, 0.4)
+def a_transport(
+    host: str, *, key: str = API_KEY, sandbox: bool = False, operation: float = 0.2, total: float = 0.4
+) -> SendGridTransport:
+    return SendGridTransport(key, host, "desk@vendor.example", "Renewal Desk", sandbox, operation, total)
 
 
 @pytest.fixture
@@ -91,6 +93,29 @@ def test_what_is_sent_is_one_recipient_two_opaque_ids_and_no_tracking(server: Se
     assert body["tracking_settings"]["click_tracking"] == {"enable": False, "enable_text": False}
     assert [part["type"] for part in body["content"]] == ["text/plain", "text/html"]
     assert body["from"] == {"email": "desk@vendor.example", "name": "Renewal Desk"}
+
+
+def test_the_proxy_of_the_environment_as_the_transport_was_made_carries_every_mail(
+    server: SendGridServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("no_proxy")
+    monkeypatch.setenv("http_proxy", server.host)
+    transport = a_transport("http://localhost:9")
+    monkeypatch.delenv("http_proxy")
+
+    for number in (1, 2):
+        transport.send(a_message(number), now=NOW)
+
+    assert [asked["path"] for asked in server.requests] == ["http://localhost:9/v3/mail/send"] * 2
+
+
+def test_an_answer_that_was_lost_spoils_no_later_one(server: SendGridServer) -> None:
+    server.mode = lambda number: ("drip", "302", "garbage", "202")[number - 1]
+    transport = a_transport(server.host)
+
+    outcomes = [type(transport.send(a_message(n), now=NOW)) for n in range(4)]
+
+    assert outcomes == [Unknown, Unknown, Unknown, Sent]
 
 
 def test_a_recipient_without_a_name_is_taken(server: SendGridServer) -> None:
@@ -161,8 +186,7 @@ def test_the_provider_names_when_to_come_back(headers: dict[str, str], instant: 
 
 
 def test_requests_of_many_threads_never_mix(server: SendGridServer) -> None:
-    transport = a_transport(server.host)
-    transport._operation_timeout = transport._total_timeout = 10
+    transport = a_transport(server.host, operation=10, total=10)
 
     with ThreadPoolExecutor(16) as pool:
         sent = list(

@@ -219,3 +219,43 @@ def test_a_settled_mail_stays_as_it_is(db):
 
     assert the_mail(db)["state"] == "sent"
     assert logged(db) == ["claimed", "sent"]
+
+
+def test_one_call_records_answers_and_claims_others_but_never_what_it_records(db):
+    with db.transaction(NOW, "a test") as tx:
+        for _ in range(3):
+            a_mail(tx, None)
+    first, second = claimed(db, count=2)
+    results = [
+        mails.Result(first["mail_id"], first["attempt_id"], "sent", "", provider_message_id="a message"),
+        mails.Result(second["mail_id"], second["attempt_id"], "planned", "Too many requests."),
+    ]
+
+    with db.transaction(NOW + timedelta(seconds=1), "job") as tx:
+        (third,) = mails.settle_and_claim(tx, results, 10).to_dicts()
+
+    with db.read() as r:
+        now = {row.pop("mail_id"): tuple(row.values()) for row in r.rows(_STANDING)}
+    assert now == {
+        first["mail_id"]: ("sent", 1, first["attempt_id"], NOW, NOW + timedelta(seconds=1), "a message"),
+        second["mail_id"]: ("planned", 1, second["attempt_id"], NOW, None, None),
+        third["mail_id"]: ("sending", 1, third["attempt_id"], NOW + timedelta(seconds=1), None, None),
+    }
+    assert sorted(logged(db)) == ["claimed", "claimed", "claimed", "deferred", "sent"]
+
+
+_STANDING = """
+select mail_id, state, attempts, attempt_id, claimed_at, settled_at, provider_message_id from mail order by mail_id
+"""
+
+
+@pytest.mark.usefixtures("mail_id")
+def test_a_new_claim_keeps_the_reason_of_the_rest_before(db):
+    (first,) = claimed(db)
+    settled(db, first, "planned", "Too many requests.")
+    claimed(db)
+
+    assert the_mail(db)["reason"] == "Too many requests."
+    with db.read() as r:
+        details = r.frame("select details from mail_event order by mail_event_id")["details"].to_list()
+    assert [json.loads(each) for each in details] == [{}, {"reason": "Too many requests."}, {}]
