@@ -83,7 +83,7 @@ def test_everybody_in_the_clean_file_has_lapsed(lapsed):
     assert set(good) <= lapsed
 
 
-def test_one_lot_is_enough_for_the_clean_file_and_two_for_the_messy_one_after_it(company):
+def test_one_lot_is_enough_for_the_clean_file_and_several_for_the_messy_one_after_it(company):
     clean, both = (draw(company.stock, wanted, DrawOrder.LATEST_FIRST) for wanted in (40, 40 + 24))
 
     assert [drawn.count for drawn in clean] == [40]
