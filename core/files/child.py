@@ -1,8 +1,9 @@
 """The child process that reads one upload: bytes in by a pipe, a table or a refusal out by another.
 
 A file that kills, stalls or fills its reader costs the child, not the app. The child starts anew (no fork of a
-process with threads), knows no secret (an environment of its own, no open files), and limits itself before it reads
-(core/files/worker.py). Its end, whatever it is, becomes a sentence; the file's content is never logged.
+process with threads), knows no secret (an environment of its own, no open files), limits itself before it reads
+(core/files/worker.py), and reads one file: the next one has been started meanwhile (core/files/spare.py). Its end,
+whatever it is, becomes a sentence; the file's content is never logged.
 """
 
 import json
@@ -12,12 +13,14 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from core.errors import FileRefused
 from core.files.limits import Limits
+from core.files.spare import Spare
 
 _ROOT = str(Path(__file__).resolve().parent.parent.parent)
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from core.files.worker import main; main()"
@@ -41,14 +44,14 @@ class _TooMuch(Exception):
 
 
 def ask_child(data: bytes, name: str, *, limits: Limits, sheet: str | None) -> Answer:
-    """Start a child, hand it the file, and return its answer within `limits.seconds`; it has ended by then.
+    """Hand a child the file, and return its answer within `limits.seconds`; it has ended by then, and the next starts.
 
     Raises FileRefused: the child's own refusal, or a sentence for a child that crashed, stalled or babbled.
     """
     question = json.dumps({"name": name, "sheet": sheet, "limits": asdict(limits)}).encode()
     try:
         answer, code = _run(
-            [sys.executable, "-I", "-B", "-c", _START, _ROOT],
+            _spare.take(),
             (len(question).to_bytes(_PREFIX, "big"), question, data),
             deadline=time.monotonic() + limits.seconds,
             most=limits.unpacked_megabytes << 20,
@@ -60,6 +63,8 @@ def ask_child(data: bytes, name: str, *, limits: Limits, sheet: str | None) -> A
             f"The table in the file has more than {limits.unpacked_megabytes:,} MB. "
             "Split it, or remove columns that are not needed."
         ) from None
+    finally:
+        prepare_child()
     if code == -signal.SIGXCPU:
         raise FileRefused(_took_too_long(limits))
     if code:
@@ -70,17 +75,31 @@ def ask_child(data: bytes, name: str, *, limits: Limits, sheet: str | None) -> A
     return _understood(answer)
 
 
-def _run(command: list[str], parts: tuple[bytes, ...], *, deadline: float, most: int) -> tuple[bytes, int]:
-    """What the command answered, and its exit code; raises TimeoutError and _TooMuch. It never outlives the call."""
-    with subprocess.Popen(
-        command,
+def prepare_child() -> None:
+    """Start the child of the next upload, unless it waits already; returns before it is ready."""
+    # Without a process to spare, an upload starts its own, and says what failed.
+    with suppress(OSError):
+        _spare.prepare()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-B", "-c", _START, _ROOT],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=_ENVIRONMENT,
         start_new_session=True,
         bufsize=0,
-    ) as process:
+    )
+
+
+_spare = Spare(_start)
+
+
+def _run(child: subprocess.Popen[bytes], parts: tuple[bytes, ...], *, deadline: float, most: int) -> tuple[bytes, int]:
+    """What the child answered, and its exit code; raises TimeoutError and _TooMuch. It never outlives the call."""
+    with child as process:
         try:
             answer = _exchange(process, parts, deadline=deadline, most=most)
             return answer, process.wait(timeout=max(deadline - time.monotonic(), 0))

@@ -8,7 +8,7 @@ import io
 import polars as pl
 
 from core.errors import FileRefused
-from core.files.child import Answer, ask_child
+from core.files.child import Answer, ask_child, prepare_child
 from core.files.limits import Limits
 from core.files.table import Table
 
@@ -27,6 +27,11 @@ def read_table(data: bytes, name: str, *, limits: Limits, sheet: str | None = No
             "Split it, or remove columns that are not needed."
         )
     return _table(ask_child(data, name, limits=limits, sheet=sheet))
+
+
+def prepare() -> None:
+    """Let the reader of the next file start now, while the person chooses one; returns at once."""
+    prepare_child()
 
 
 def _table(answer: Answer) -> Table:

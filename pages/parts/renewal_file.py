@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.errors import FileRefused
 from core.files.limits import limits_of
-from core.files.read import read_table
+from core.files.read import prepare, read_table
 from core.files.table import Table
 from core.rules.matching import email_column
 from core.settings import Settings
@@ -29,6 +29,7 @@ def choose(settings: Settings) -> tuple[str, pl.DataFrame] | None:
         help="CSV or XLSX with a header line and one person per row. The file is read, and not kept.",
     )
     if file is None:
+        prepare()
         return None
     try:
         with st.spinner(f"Reading {plain(file.name)}, {file.size / 1e6:,.1f} MB …", show_time=True):

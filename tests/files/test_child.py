@@ -1,8 +1,13 @@
 """Whatever happens to the child becomes a sentence, and the parent lives on."""
 
 import os
+import select
+import signal
+import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +15,7 @@ from core.errors import FileRefused
 from core.files import child
 from core.files.child import ask_child
 from core.files.limits import Limits
+from core.files.spare import Spare
 
 DATA = b"A,B\n1,2\n"
 SHORT = Limits(seconds=5)
@@ -17,6 +23,23 @@ SHORT = Limits(seconds=5)
 
 def ask(data=DATA, limits=SHORT):
     return ask_child(data, "x.csv", limits=limits, sheet=None)
+
+
+@pytest.fixture(autouse=True)
+def spare(monkeypatch):
+    """One of the test's own, so that no child of another test answers."""
+    own = Spare(child._start)
+    monkeypatch.setattr(child, "_spare", own)
+    yield own
+    own.end()
+
+
+def _lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def starting(monkeypatch, code):
@@ -86,13 +109,73 @@ def test_the_child_knows_no_secret(monkeypatch, tmp_path):
     assert "SENDGRID" not in told.read_text()
 
 
-def test_the_child_loads_neither_screens_nor_database():
+def test_a_child_that_was_started_before_reads_one_file_and_the_next_one_another(spare):
+    child.prepare_child()
+    first = spare._waiting.pid
+
+    ask()
+
+    second = spare._waiting.pid
+    assert first != second
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+    assert ask(b"A\n1\n2\n").understood.endswith("2 rows")
+
+
+def test_a_child_that_died_while_it_waited_costs_nobody_a_file(spare):
+    child.prepare_child()
+    os.kill(spare._waiting.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, spare._waiting.pid, os.WEXITED | os.WNOWAIT)
+
+    assert ask().understood.endswith("1 row")
+
+
+def test_files_at_once_have_a_child_each():
+    child.prepare_child()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda rows: ask(b"A\n" + b"1\n" * rows), range(2, 6)))
+
+    assert [answer.understood.rpartition(" · ")[2] for answer in answers] == [f"{n} rows" for n in range(2, 6)]
+
+
+def test_a_child_ends_with_its_parent_though_it_was_killed():
+    script = (
+        f"import os, sys; sys.path.insert(0, {child._ROOT!r}); from core.files import child; child.prepare_child(); "
+        "print(child._spare._waiting.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    parent = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+
+    ended = os.pidfd_open(int(parent.stdout)) if _lives(int(parent.stdout)) else None
+    if ended is not None:
+        assert select.select([ended], [], [], 20)[0]
+        os.close(ended)
+    assert parent.returncode == -signal.SIGKILL
+
+
+def test_what_a_child_did_before_the_file_does_not_count(monkeypatch):
+    starting(
+        monkeypatch,
+        "import sys, time; sys.path.insert(0, sys.argv[1])\n"
+        "while time.process_time() < 2.5: pass\n"
+        "from core.files.worker import main; main()",
+    )
+    child.prepare_child()
+    waiting = child._spare._waiting
+    # User and system time in ticks of a hundredth of a second.
+    while sum(map(int, Path(f"/proc/{waiting.pid}/stat").read_text().split()[13:15])) < 240:
+        assert waiting.poll() is None
+
+    assert ask(limits=Limits(seconds=2)).understood.endswith("1 row")
+
+
+def test_the_child_loads_neither_screens_nor_database(monkeypatch):
     script = (
         f"import sys; sys.path.insert(0, {child._ROOT!r}); import core.files.worker, core.files.parse; "
         "print([m for m in ('streamlit', 'duckdb', 'polars', 'pydantic') if m in sys.modules])"
     )
+    monkeypatch.setattr(child, "_START", script)
     answer, code = child._run(
-        [sys.executable, "-I", "-B", "-c", script],
+        child._start(),
         (b"x",),
         deadline=child.time.monotonic() + 20,
         most=1000,
