@@ -20,7 +20,7 @@ def write_upload(db: Database, base: Prepared, file: Path) -> dict[str, int]:
 
     size = base.licenses // 10
     with db.read() as r:
-        people = roster(r, base.company_id, base.now).sample(fraction=1, shuffle=True, seed=1)
+        people = roster(r, base.company_id, base.now).sort("learner_id").sample(fraction=1, shuffle=True, seed=1)
     expired = people.filter(pl.col("status") == "expired")["email"].head(size * 7 // 10)
     live = people.filter(pl.col("status") == "live")["email"].head(size // 10)
     invalid = pl.Series("email", [f"broken address {i}" for i in range(size // 100)], pl.String)

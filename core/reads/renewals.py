@@ -20,7 +20,8 @@ class Review:
     """A list compared with a company's learners.
 
     `matched` is what core.rules.matching.match returns, one row per entry. `missing` are the expired learners whom no
-    entry names: learner_id, email, name, department, expired_on. `counts` has every outcome and "not in the file".
+    entry names, by learner_id: learner_id, email, name, department, expired_on. `counts` has every outcome and "not in
+    the file".
     """
 
     matched: pl.DataFrame
@@ -42,7 +43,8 @@ def review_renewal(db: Database, *, company_id: str, entries: pl.DataFrame, now:
     with db.read() as r:
         learners = roster(r, company_id, now)
     matched = match(entries, learners)
-    missing = not_in_file(matched, learners).select("learner_id", "email", "name", "department", "expired_on")
+    missing = not_in_file(matched, learners).sort("learner_id")
+    missing = missing.select("learner_id", "email", "name", "department", "expired_on")
     found = dict(matched["outcome"].value_counts().iter_rows())
     counts = {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
     return Review(matched, missing, {**counts, NOT_IN_FILE: missing.height})

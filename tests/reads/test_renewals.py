@@ -69,3 +69,14 @@ def test_an_empty_list_leaves_all_expired_learners_out(db, company):
 
     assert found.learner_ids == []
     assert found.counts == {**dict.fromkeys(Outcome, 0), NOT_IN_FILE: 1}
+
+
+def test_who_is_missing_comes_in_the_same_order_each_time(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        for number in range(20):
+            an_expired_learner(tx, company, f"person{number}@acme.example")
+
+    missing = review(db, company).missing["learner_id"]
+
+    assert missing.len() == 20
+    assert missing.is_sorted()
