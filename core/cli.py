@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from core import cli_files
 from core.clock import frozen, utc_now
 from core.errors import InvalidInput, RenewalDeskError
 from core.job import DryRun, JobReport, dry_run, run_job, transport_of
@@ -24,7 +25,7 @@ from core.store.database import Database, require_existing
 
 app = typer.Typer(
     name="python -m core",
-    help="Renewal Desk without its screens: the demo, the job, checks, migrations and backups.",
+    help="Renewal Desk without its screens: the demo, the job, checks, migrations, backups and uploaded files.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -146,6 +147,9 @@ def restore(context: typer.Context, folder: Folder) -> None:
             raise RenewalDeskError(f"The backup breaks an invariant: {findings[0].sentence} Nothing was replaced.")
 
     typer.echo(str(backups.restore(_settings(context), folder, now=moment, verify=verify)))
+
+
+app.command()(cli_files.read)
 
 
 def main() -> None:

@@ -22,3 +22,10 @@ def chromium() -> str:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
     need(path, "there is no Chromium on PATH: install the package `chromium`")
     return path
+
+
+def libreoffice() -> str:
+    """The path of LibreOffice's command."""
+    path = shutil.which("soffice") or ""
+    need(path, "there is no LibreOffice on PATH: install the package `libreoffice-calc`")
+    return path

@@ -32,7 +32,7 @@ ELSEWHERE = {
     "core/files/parse.py": ("tests/files/test_read.py", "two readers, chosen by content"),
     "core/files/rows.py": ("tests/files/test_read.py", "what is asked of every file, asked through whole files"),
     "core/files/table.py": ("tests/files/test_read.py", "four fields; what is in them is what matters"),
-    "core/files/text.py": ("tests/files/test_read.py", "encodings are tried through whole files"),
+    "core/files/understood.py": ("tests/files/test_read.py", "two records; what is in them is what matters"),
     "core/files/worker.py": ("tests/files/test_child.py", "it lives and dies as the child"),
     "core/rules/filters.py": (
         "tests/store/test_learners.py",

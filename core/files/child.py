@@ -21,6 +21,7 @@ from typing import Any
 from core.errors import FileRefused
 from core.files.limits import Limits
 from core.files.spare import Spare
+from core.files.understood import Choices
 
 _ROOT = str(Path(__file__).resolve().parent.parent.parent)
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from core.files.worker import main; main()"
@@ -32,23 +33,23 @@ _PREFIX = 8
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`arrow` is an IPC stream; the other two are Table's."""
+    """`table` and `mends` are Arrow IPC streams; `head` is what else the child says (core/files/worker.py)."""
 
-    arrow: memoryview
-    understood: str
-    notes: tuple[str, ...]
+    head: dict[str, Any]
+    table: memoryview
+    mends: memoryview
 
 
 class _TooMuch(Exception):
     """The child answers with more bytes than a table may have."""
 
 
-def ask_child(data: bytes, name: str, *, limits: Limits, sheet: str | None) -> Answer:
+def ask_child(data: bytes, name: str, *, limits: Limits, choices: Choices) -> Answer:
     """Hand a child the file, and return its answer within `limits.seconds`; it has ended by then, and the next starts.
 
     Raises FileRefused: the child's own refusal, or a sentence for a child that crashed, stalled or babbled.
     """
-    question = json.dumps({"name": name, "sheet": sheet, "limits": asdict(limits)}).encode()
+    question = json.dumps({"name": name, "choices": asdict(choices), "limits": asdict(limits)}).encode()
     try:
         answer, code = _run(
             _spare.take(),
@@ -157,7 +158,8 @@ def _understood(answer: bytes) -> Answer:
         head: dict[str, Any] = json.loads(answer[_PREFIX:start])
         refusal = head.get("refused")
         if refusal is None:
-            return Answer(memoryview(answer)[start:], str(head["understood"]), tuple(map(str, head["notes"])))
+            body = memoryview(answer)[start:]
+            return Answer(head, body[: head["table_bytes"]], body[head["table_bytes"] :])
     except (ValueError, LookupError, TypeError, AttributeError):
         raise FileRefused(
             "The file could not be read: its reader gave no usable answer. Save it as CSV UTF-8, and upload that."

@@ -1,203 +1,213 @@
-"""Delimited text becomes rows: fast where no quote can matter, else by Python's strict csv (docs/adr/0007).
+"""Delimited text becomes rows, whatever it looks like: every cell comes out, and what was mended is said row by row.
 
-Cells come out as they are. Refused with its line: a quote that is never closed, that swallows lines, or that ends
-before its cell does, and a row of more cells than the header. Fewer cells are filled up, and said.
+Regular records, as long as they run, are read by Arrow (docs/adr/0007); each other one by core/files/records.py.
 """
 
-import csv
-import io
 import re
+from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from core.errors import FileRefused
+from core.files.dialect import DELIMITERS, Dialect, regular_record
 from core.files.limits import Limits
-from core.files.rows import Rows, cell_too_long, check_columns, named_lines
+from core.files.records import Record, Run, Shape, count_lines, first_records, split
+from core.files.rows import Mends, Rows, check_columns, note_above
+from core.files.sniff import sniff
+from core.files.structure import Header, address_column, find_header, joined_names
 from core.files.text import Text
+from core.files.understood import Choices, Understood
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-MOST_LINE_ENDS = 10
-_SAMPLE = 1 << 18
-_BATCH = 20_000
-# A line of nothing but delimiters is an empty row, whichever of them is the delimiter.
-_GAPS = dict.fromkeys(map(ord, DELIMITERS))
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_SEP = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)
+_FIRST = 100
+_RAW = 1000
+_SAMPLE = 1 << 16
+_NO_CELL = b"\r\n\x0b\x0c" + "".join(DELIMITERS).encode()
+_SUSPECTS = {
+    "\0": "A NUL character was taken out",
+    "\ufffd": "A character was lost: its bytes are in another encoding than the rest",
+}
+_SEP = re.compile(rb"sep=([\x20-\x7e\t])(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
-def read_delimited(decoded: Text, *, limits: Limits) -> tuple[Rows, str]:
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """The start of a text: its header, where what is under it begins (byte and line), and the shape of its rows."""
+
+    names: list[str]
+    header_line: int
+    body: int
+    body_line: int
+    shape: Shape
+
+
+def read_delimited(decoded: Text, *, limits: Limits, choices: Choices) -> tuple[Rows, Understood]:
     """The rows, and what was understood of them; raises FileRefused."""
-    csv.field_size_limit(limits.cell_characters)
-    text, first_line, notes = decoded.text, 1, list(decoded.notes)
-    if given := _SEP.match(text):
-        delimiter, first_line, one_column = given[1], 2, False
-        text = text[given.end() :]
-        if delimiter not in DELIMITERS:
-            raise FileRefused("Line 1 names a delimiter that is not read. Save the file with commas between cells.")
-    else:
-        delimiter, one_column = choose_delimiter(text, notes)
-    rows = None
-    if '"' not in text:
-        rows = fast(decoded.utf8 if first_line == 1 else text.encode(), delimiter, first_line=first_line, limits=limits)
-    if rows is None:
-        rows = careful(text, delimiter, first_line=first_line, limits=limits)
-    rows.notes[:0] = notes
-    cells = "one column" if one_column else DELIMITERS[delimiter]
-    return rows, f"CSV · {decoded.encoding} · {cells} · header in line {rows.header_line:,}"
-
-
-def choose_delimiter(text: str, notes: list[str]) -> tuple[str, bool]:
-    """The delimiter by which all lines of a sample have as many cells as the header; whether there is but one column.
-
-    Where none does, the one that most lines agree on. Two that do: the one of more cells, and a note.
-    """
-    widths = {delimiter: found for delimiter in DELIMITERS if (found := _widths(text, delimiter))}
-    regular = [d for d, found in widths.items() if found[0] > 1 and len(set(found)) == 1]
-    if regular:
-        best = max(regular, key=lambda d: widths[d][0])
-        if rivals := [DELIMITERS[d] for d in regular if d != best]:
-            notes.append(f"The lines could be split at each {rivals[0]} as well; {DELIMITERS[best]} was taken.")
-        return best, False
-    if wide := [d for d, found in widths.items() if found[0] > 1]:
-        return max(wide, key=lambda d: (widths[d].count(widths[d][0]) / len(widths[d]), widths[d][0])), False
-    if not widths:
-        return ",", False
-    return max(widths, key=lambda d: sum(widths[d]) - len(widths[d])), all(
-        set(found) == {1} for found in widths.values()
+    data, notes, start = decoded.utf8, list(decoded.notes), 0
+    if not data[:_SAMPLE].strip(_NO_CELL) and not data.strip(_NO_CELL):
+        raise FileRefused("The file holds no cell. Choose the file that holds the list.")
+    delimiter = choices.delimiter
+    if given := _SEP.match(data):
+        start = given.end()
+        delimiter = delimiter or _known(given[1].decode())
+    dialect, rivals = sniff(data[start:] if start else data, delimiter)
+    if rivals:
+        words = DELIMITERS[dialect.delimiter]
+        notes.append(f"The lines could be split at each {rivals[0]} as well; {words} was taken.")
+    top = _top(data, start, dialect, choices.header_line, notes)
+    check_columns(max(top.shape.width, len(top.names)), limits)
+    rows = _rows(data, dialect, top, notes)
+    rows.suspects = {character: reason for character, reason in _SUSPECTS.items() if character.encode() in data}
+    one_column = top.shape.width == 1 and len(rows.columns) == 1
+    cells = "one column" if one_column else dialect.words
+    return rows, Understood(
+        f"CSV · {decoded.words} · {cells}",
+        top.header_line,
+        encoding=decoded.encoding,
+        certain=decoded.certain,
+        delimiter=dialect.delimiter,
     )
 
 
-def fast(data: bytes, delimiter: str, *, first_line: int, limits: Limits) -> Rows | None:
-    """UTF-8 without any quote, so that each line end ends a row; None where a row differs in width from the header."""
-    before, header = _header_line(data, delimiter)
-    width = header.count(delimiter) + 1
-    check_columns(width, limits)
-    names = [str(position) for position in range(width)]
+def _known(delimiter: str) -> str:
+    if delimiter not in DELIMITERS:
+        raise FileRefused("Line 1 names a delimiter that is not read. Save the file with commas between cells.")
+    return delimiter
+
+
+def _top(data: bytes, start: int, dialect: Dialect, header_line: int | None, notes: list[str]) -> _Top:
+    """What the first records say, or where a person says that the header is."""
+    most = max(_FIRST, header_line or 0)
+    guessed = [record.cells for record in first_records(data, start, dialect, None, _FIRST)]
+    widths = Counter(len(row) for row in guessed if row)
+    width = max(widths, key=lambda each: (widths[each], each), default=1)
+    records = list(first_records(data, start, dialect, Shape(width, address_column(guessed, width)), most))
+    cells = [record.cells for record in records]
+    before = count_lines(data, 0, start) + 1
+    lines = list(accumulate((record.lines for record in records), initial=before))[:-1]
+    header = find_header(cells, width)
+    if header_line == 0:
+        header = Header(min(header.above, next((n for n, row in enumerate(cells) if row), 0)), 0)
+    elif header_line is not None:
+        header = Header(next((n for n, at in enumerate(lines) if at >= header_line), len(lines)), 1)
+    first_row = header.above + header.rows
+    note_above(cells[: header.above], notes)
+    under = records[first_row].start if first_row < len(records) else records[-1].end if records else start
+    return _Top(
+        joined_names(cells[header.above : first_row]),
+        lines[header.above] if header.rows and header.above < len(lines) else 0,
+        under,
+        count_lines(data, 0, under) + 1,
+        Shape(width, address_column(cells[first_row:], width)),
+    )
+
+
+@dataclass(slots=True)
+class _Body:
+    """What a text turned out to hold: runs with their first line, and single records with theirs."""
+
+    runs: list[Run] = field(default_factory=list)
+    run_lines: list[range] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    record_lines: list[int] = field(default_factory=list)
+    blank: int = 0
+
+
+def _rows(data: bytes, dialect: Dialect, top: _Top, notes: list[str]) -> Rows:
+    if dialect.plain and dialect.quote.encode() not in data:
+        # Where no quote is, each line end ends a record, and Arrow refuses what is not regular.
+        table = _arrow(memoryview(data)[top.body :], dialect, top.shape.width, quotes=False)
+        if table is not None:
+            lines = pa.array(range(top.body_line, top.body_line + table.num_rows), pa.uint32())
+            return Rows(top.names, top.shape.width, table.columns, pa.chunked_array([lines]), notes)
+    body = _body(data, dialect, top)
+    return _assembled(data, dialect, top, body, notes)
+
+
+def _body(data: bytes, dialect: Dialect, top: _Top) -> _Body:
+    body = _Body()
+    line = top.body_line
+    for part in split(data, top.body, dialect, top.shape):
+        if isinstance(part, Run):
+            count = count_lines(data, part.start, part.end)
+            body.runs.append(part)
+            body.run_lines.append(range(line, line + count))
+            line += count
+        else:
+            if part.cells:
+                body.records.append(part)
+                body.record_lines.append(line)
+            else:
+                body.blank += 1
+            line += part.lines
+    return body
+
+
+def _assembled(data: bytes, dialect: Dialect, top: _Top, body: _Body, notes: list[str]) -> Rows:
+    """Runs and records as one table, in the order of their lines."""
+    width = top.shape.width
+    regular = _regular(data, dialect, width, body.runs)
+    columns = [column.combine_chunks() for column in regular.columns]
+    lines = pa.array([line for run in body.run_lines for line in run], pa.uint32())
+    mends = Mends()
+    if body.records:
+        widest = max(width, *(len(record.cells) for record in body.records))
+        columns += [pa.repeat(pa.scalar("", pa.large_string()), regular.num_rows)] * (widest - width)
+        padded = (record.cells + [""] * (widest - len(record.cells)) for record in body.records)
+        single = [pa.array(column, pa.large_string()) for column in zip(*padded, strict=True)]
+        lines = pa.concat_arrays([lines, pa.array(body.record_lines, pa.uint32())])
+        order = pc.sort_indices(lines)
+        columns = [pa.concat_arrays(both).take(order) for both in zip(columns, single, strict=True)]
+        lines = lines.take(order)
+        for record, line in zip(body.records, body.record_lines, strict=True):
+            if record.reason:
+                mends.add(line, record.reason, data[record.start : record.end][: 4 * _RAW].decode(errors="ignore"))
+    chunked = [pa.chunked_array([column]) for column in columns]
+    return Rows(top.names, width, chunked, pa.chunked_array([lines]), notes, mends, body.blank)
+
+
+def _regular(data: bytes, dialect: Dialect, width: int, runs: list[Run]) -> pa.Table:
+    view = memoryview(data)
+    if dialect.plain:
+        joined = view[runs[0].start : runs[0].end] if len(runs) == 1 else b"".join(view[r.start : r.end] for r in runs)
+        table = _arrow(joined, dialect, width, quotes=True)
+        if table is not None:
+            return table
+    cells = (record for run in runs for record in _cells(data, run, dialect, width))
+    columns = list(zip(*cells, strict=True)) or [()] * width
+    return pa.table([pa.array(column, pa.large_string()) for column in columns], names=_numbered(width))
+
+
+def _cells(data: bytes, run: Run, dialect: Dialect, width: int) -> Iterator[list[str]]:
+    for record in regular_record(dialect, width).finditer(data, run.start, run.end):
+        if record.end() > record.start():
+            yield dialect.cells(record[0].rstrip(b"\r\n"))
+
+
+def _arrow(data: memoryview | bytes, dialect: Dialect, width: int, *, quotes: bool) -> pa.Table | None:
+    """All of it as one block of rows of that width; None where Arrow finds that it is not."""
+    if not len(data):
+        return pa.table([pa.array([], pa.large_string())] * width, names=_numbered(width))
     try:
-        table = pacsv.read_csv(
+        return pacsv.read_csv(
             pa.py_buffer(data),
             # One block: where a block ends must not matter.
-            read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=len(data) + 1),
+            read_options=pacsv.ReadOptions(column_names=_numbered(width), use_threads=False, block_size=len(data) + 1),
             parse_options=pacsv.ParseOptions(
-                delimiter=delimiter, quote_char=False, double_quote=False, ignore_empty_lines=False
+                delimiter=dialect.delimiter,
+                quote_char=dialect.quote if quotes else False,
+                double_quote=quotes,
+                ignore_empty_lines=False,
             ),
-            convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string())),
+            convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(_numbered(width), pa.large_string())),
         )
     except pa.ArrowInvalid:
         return None
-    under = table.slice(before + 1)
-    start = first_line + before + 1
-    lines = pa.chunked_array([pa.array(range(start, start + under.num_rows), pa.uint32())])
-    return Rows(header.split(delimiter), first_line + before, under.columns, lines)
 
 
-def careful(text: str, delimiter: str, *, first_line: int, limits: Limits) -> Rows:
-    """Any text; raises FileRefused that names the line."""
-    records = _records(text, delimiter, first_line=first_line, limits=limits)
-    header_line, _, header = next((found for found in records if any(map(str.strip, found[2]))), (0, 0, []))
-    if not header:
-        raise _no_header()
-    width = len(header)
-    check_columns(width, limits)
-    chunks: list[list[pa.Array]] = [[] for _ in header]
-    numbers: list[pa.Array] = []
-    short: list[int] = []
-    tall: list[int] = []
-    while batch := list(islice(records, _BATCH)):
-        rows = []
-        for line, height, row in batch:
-            if height > 1:
-                tall.append(line)
-            if len(row) != width:
-                row = _fitted(row, line, header_line, width, delimiter, short)
-            rows.append(row)
-        for chunk, column in zip(chunks, zip(*rows, strict=True), strict=True):
-            chunk.append(pa.array(column, pa.large_string()))
-        numbers.append(pa.array([line for line, _, _ in batch], pa.uint32()))
-    columns = [pa.chunked_array(chunk, pa.large_string()) for chunk in chunks]
-    return Rows(header, header_line, columns, pa.chunked_array(numbers, pa.uint32()), _mended(short, tall))
-
-
-def _records(text: str, delimiter: str, *, first_line: int, limits: Limits) -> Iterator[tuple[int, int, list[str]]]:
-    """Each record with the line that it starts in and how many lines it takes."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    start = first_line
-    try:
-        for row in reader:
-            end = first_line + reader.line_num
-            if end - start > MOST_LINE_ENDS:
-                _check_height(row, start)
-            yield start, end - start, row
-            start = end
-    except csv.Error as error:
-        if "field limit" not in str(error):
-            raise FileRefused(
-                f"A quote in the row that starts in line {start:,} is not closed, or is closed before its cell ends. "
-                "Double each quote inside a cell, or remove it, and upload the file again."
-            ) from None
-        if first_line + reader.line_num - start > MOST_LINE_ENDS:
-            raise _swallowed(start) from None
-        raise cell_too_long(start, limits) from None
-
-
-def _fitted(row: list[str], line: int, header_line: int, width: int, delimiter: str, short: list[int]) -> list[str]:
-    """The row with its missing cells; an empty line is not noted as short."""
-    if len(row) > width:
-        raise FileRefused(
-            f"Line {line:,} has {len(row):,} cells and the header in line {header_line:,} has {width:,}. "
-            f"Put quotes around a cell that holds a {DELIMITERS[delimiter]}, or remove the lines above the header."
-        )
-    if any(map(str.strip, row)):
-        short.append(line)
-    return row + [""] * (width - len(row))
-
-
-def _mended(short: list[int], tall: list[int]) -> list[str]:
-    notes = []
-    if short:
-        have = "has" if len(short) == 1 else "have"
-        notes.append(f"{named_lines(short)} {have} fewer cells than the header; the missing ones are empty.")
-    if tall:
-        notes.append(f"{named_lines(tall)} {'goes' if len(tall) == 1 else 'go'} over several lines, inside quotes.")
-    return notes
-
-
-def _widths(text: str, delimiter: str) -> list[int]:
-    """How many cells the rows at the start have; empty rows, and what a broken quote hides, do not count."""
-    sample = text[:_SAMPLE]
-    found: list[int] = []
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
-    try:
-        found.extend(len(row) for row in reader if "".join(row).translate(_GAPS).strip())
-    except csv.Error:
-        return found
-    # The sample may end within a row.
-    return found[:-1] if len(sample) < len(text) and len(found) > 1 else found
-
-
-def _header_line(data: bytes, delimiter: str) -> tuple[int, str]:
-    """How many lines stand before the first that is not blank, and that line."""
-    for before, line in enumerate(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")):
-        if any(map(str.strip, line.split(delimiter))):
-            return before, line.rstrip("\r\n")
-    raise _no_header()
-
-
-def _check_height(row: list[str], start: int) -> None:
-    for cell in row:
-        if len(list(islice(_LINE_END.finditer(cell), MOST_LINE_ENDS + 1))) > MOST_LINE_ENDS:
-            raise _swallowed(start)
-
-
-def _swallowed(start: int) -> FileRefused:
-    return FileRefused(
-        f"A quote in line {start:,} takes in more than {MOST_LINE_ENDS} lines, rows of other people perhaps. "
-        "Remove the quote, or the line ends inside the cell, and upload the file again."
-    )
-
-
-def _no_header() -> FileRefused:
-    return FileRefused("The file holds no cell. Choose the file that holds the list.")
+def _numbered(width: int) -> list[str]:
+    return [str(position) for position in range(width)]

@@ -4,15 +4,18 @@ from core.files.delimited import read_delimited
 from core.files.limits import Limits
 from core.files.rows import Parsed, finish
 from core.files.text import decode
-from core.files.workbook import is_archive, read_workbook
+from core.files.understood import Choices
+from core.files.workbook import is_workbook, read_workbook
+
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
 
 
-def parse(data: bytes, name: str, *, limits: Limits, sheet: str | None = None) -> Parsed:
+def parse(data: bytes, name: str, *, limits: Limits, choices: Choices) -> Parsed:
     """The table in `data`; raises FileRefused."""
-    if is_archive(data):
-        rows, understood = read_workbook(data, limits=limits, sheet=sheet)
+    if is_workbook(data):
+        rows, understood = read_workbook(data, limits=limits, choices=choices)
     else:
-        rows, understood = read_delimited(decode(data), limits=limits)
-        if name.lower().endswith((".xlsx", ".xls", ".ods")):
+        rows, understood = read_delimited(decode(data, choices.encoding), limits=limits, choices=choices)
+        if name.lower().endswith(_WORKBOOKS):
             rows.notes.append("The file is called a workbook and holds text, which was read as CSV.")
     return finish(rows, understood, limits)

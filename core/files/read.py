@@ -11,13 +11,13 @@ from core.errors import FileRefused
 from core.files.child import Answer, ask_child, prepare_child
 from core.files.limits import Limits
 from core.files.table import Table
+from core.files.understood import GUESSED, Choices, Understood
 
 
-def read_table(data: bytes, name: str, *, limits: Limits, sheet: str | None = None) -> Table:
-    """The table in a CSV or XLSX file, told apart by content; `name` is what the person calls the file.
+def read_table(data: bytes, name: str, *, limits: Limits, choices: Choices = GUESSED) -> Table:
+    """The table in a file, told apart by content; `name` is what the person calls the file.
 
-    `sheet` names a sheet of a workbook; without it the first visible one that holds anything is read.
-    Raises FileRefused.
+    What `choices` leaves open is guessed, and said in the table. Raises FileRefused.
     """
     if not data:
         raise FileRefused("The file is empty (0 bytes). Choose the file that holds the list.")
@@ -26,7 +26,7 @@ def read_table(data: bytes, name: str, *, limits: Limits, sheet: str | None = No
             f"The file has {len(data) / 2**20:,.1f} MB; at most {limits.megabytes:,} MB are read. "
             "Split it, or remove columns that are not needed."
         )
-    return _table(ask_child(data, name, limits=limits, sheet=sheet))
+    return _table(ask_child(data, name, limits=limits, choices=choices))
 
 
 def prepare() -> None:
@@ -37,11 +37,18 @@ def prepare() -> None:
 def _table(answer: Answer) -> Table:
     """The child's frame has the lines in its last column, which has no name."""
     try:
-        frame = pl.read_ipc_stream(io.BytesIO(answer.arrow))
-        lines = frame.get_column("").rename("line")
-        cells = frame.drop("")
-    except (pl.exceptions.PolarsError, OSError) as error:
+        frame = pl.read_ipc_stream(io.BytesIO(answer.table))
+        understood = {**answer.head["understood"], "sheets": tuple(answer.head["understood"]["sheets"])}
+        return Table(
+            cells=frame.drop(""),
+            lines=frame.get_column("").rename("line"),
+            mended=pl.read_ipc_stream(io.BytesIO(answer.mends)),
+            header=tuple(answer.head["header"]),
+            width=answer.head["width"],
+            understood=Understood(**understood),
+            notes=tuple(answer.head["notes"]),
+        )
+    except (pl.exceptions.PolarsError, OSError, LookupError, TypeError) as error:
         raise FileRefused(
             "The file could not be read: its reader gave no usable answer. Try another format."
         ) from error
-    return Table(cells, lines, answer.understood, answer.notes)

@@ -1,9 +1,8 @@
 """What both readers make: a header and rows of text; and what is then asked of them, whatever file they came from.
 
-Empty rows are left out and counted; column names are made unique and never empty; what is not a list is refused.
+Empty rows are left out and counted; column names are made unique and never empty.
 """
 
-import re
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -11,56 +10,95 @@ import pyarrow.compute as pc
 
 from core.errors import FileRefused
 from core.files.limits import Limits
+from core.files.understood import Understood
 from core.rules.text import quoted
 
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _LINES_NAMED = 5
+_RAW_SHOWN = 1000
+
+
+@dataclass(slots=True)
+class Mends:
+    """What was mended: the lines, why, and their text as it is in the file; lists of one length."""
+
+    lines: list[int] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+
+    def add(self, line: int, reason: str, raw: str) -> None:
+        """One row; of its text, as much as a screen shows."""
+        self.lines.append(line)
+        self.reasons.append(reason)
+        self.raw.append(raw.rstrip("\r\n")[:_RAW_SHOWN])
+
+    def table(self) -> pa.Table:
+        """Columns line, reason, raw."""
+        return pa.table(
+            {
+                "line": pa.array(self.lines, pa.uint32()),
+                "reason": pa.array(self.reasons, pa.large_string()),
+                "raw": pa.array(self.raw, pa.large_string()),
+            }
+        )
 
 
 @dataclass(slots=True)
 class Rows:
-    """A header and what is under it: columns of one length, `lines` the line (UInt32) of each of their rows."""
+    """A header and what is under it: columns of one length, `lines` the line (UInt32) of each of their rows.
+
+    There may be more columns than names. `empty` counts rows that were left out already; `suspects` are characters
+    that the file holds and no cell should, with what became of them.
+    """
 
     header: list[str]
-    header_line: int
+    width: int
     columns: list[pa.ChunkedArray]
     lines: pa.ChunkedArray
     notes: list[str] = field(default_factory=list)
+    mends: Mends = field(default_factory=Mends)
+    empty: int = 0
+    suspects: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """`table` has the named columns, then the lines in one without a name."""
+    """`table` has the named columns, then the lines in one without a name; `header` is as the file has it.
+
+    `width` is that of most rows: what is beyond it is empty in most.
+    """
 
     table: pa.Table
-    understood: str
+    width: int
+    mends: pa.Table
+    header: list[str]
+    understood: Understood
     notes: list[str]
 
-    def arrow(self) -> pa.Buffer:
-        """The table as an IPC stream."""
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, self.table.schema) as stream:
-            stream.write_table(self.table)
-        return sink.getvalue()
 
-
-def finish(rows: Rows, understood: str, limits: Limits) -> Parsed:
-    """Leave empty rows out, name the columns, and refuse what is beyond the limits or not a list."""
-    check_columns(len(rows.header), limits)
-    if any(_ADDRESS.fullmatch(cell.strip()) for cell in rows.header):
-        raise FileRefused(
-            f"Line {rows.header_line:,} holds an e-mail address where the names of the columns should be. "
-            "Put a line with the columns' names above it."
-        )
-    names = column_names(rows.header, rows.notes)
-    table = pa.table([*rows.columns, rows.lines], names=[*names, ""])
-    table = _without_empty_rows(table, len(names), rows.notes)
+def finish(rows: Rows, understood: Understood, limits: Limits) -> Parsed:
+    """Leave empty rows and columns out, name the columns, and refuse what is beyond the limits."""
+    columns = list(rows.columns)
+    check_columns(len(columns), limits)
+    header = rows.header + [""] * (len(columns) - len(rows.header))
+    columns += [_blank(len(rows.lines))] * (len(header) - len(columns))
+    names = column_names(header, rows.notes)
+    if "" in (name.strip() for name in rows.header):
+        rows.notes.append("A column without a name is called by its position.")
+    columns = _without_suspects(columns, rows)
+    table = pa.table([*columns, rows.lines], names=[*names, ""])
+    table = _without_empty_rows(table, len(names), rows)
     check_rows(table.num_rows, limits)
-    if not table.num_rows:
-        raise FileRefused("The file has a header and no rows under it. Choose the file that holds the list.")
+    if not table.num_rows and not understood.header_line:
+        raise FileRefused("The file holds no cell. Choose the file that holds the list.")
     _check_cells(table, len(names), limits)
-    return Parsed(table, f"{understood} · {_counted(table.num_rows)}", rows.notes)
+    return Parsed(table, rows.width, rows.mends.table(), rows.header or names, understood, rows.notes)
+
+
+def note_above(rows: list[list[str]], notes: list[str]) -> None:
+    """Say that there is something above the header which is not read as rows."""
+    if count := sum(1 for row in rows if any(map(str.strip, row))):
+        notes.append(f"{counted(count, 'row')} above the table {'is' if count == 1 else 'are'} not read.")
 
 
 def check_columns(count: int, limits: Limits) -> None:
@@ -89,8 +127,6 @@ def column_names(header: list[str], notes: list[str]) -> list[str]:
             unique = f"{name or f'Column {position}'} ({number})"
             number += 1
         names.append(unique)
-    if "" in taken:
-        notes.append("A column without a name is called by its position.")
     if repeated := sorted({name for name in shown if name and shown.count(name) > 1}):
         notes.append(f"The header has {quoted(repeated[0])} more than once; the later columns are numbered.")
     return names
@@ -105,23 +141,40 @@ def named_lines(lines: list[int], *, word: str = "Line") -> str:
     return f"{word}s {', '.join(first)} and {last}"
 
 
-def _without_empty_rows(table: pa.Table, width: int, notes: list[str]) -> pa.Table:
+def _blank(count: int) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.repeat(pa.scalar("", pa.large_string()), count)])
+
+
+def _without_suspects(columns: list[pa.ChunkedArray], rows: Rows) -> list[pa.ChunkedArray]:
+    """The rows that hold a suspect are listed; NUL is taken out, because it ends what reads the cell next."""
+    for suspect, reason in rows.suspects.items():
+        for place, column in enumerate(columns):
+            found = pc.match_substring(column, suspect)
+            lines, cells = rows.lines.filter(found).to_pylist(), column.filter(found).to_pylist()
+            for line, cell in zip(lines, cells, strict=True):
+                rows.mends.add(line, reason, cell.replace("\0", "\u2400"))
+            if lines and suspect == "\0":
+                columns[place] = pc.replace_substring(column, suspect, "")
+    return columns
+
+
+def _without_empty_rows(table: pa.Table, width: int, rows: Rows) -> pa.Table:
     """A row of nothing but white space is empty."""
     empty = None
     for column in table.columns[:width]:
         blank = pc.equal(pc.utf8_trim_whitespace(column), "")
         empty = blank if empty is None else pc.and_(empty, blank)
         if not pc.any(empty).as_py():
-            return table
-    kept = table.filter(pc.invert(empty))
-    left_out = table.num_rows - kept.num_rows
+            break
+    kept = table if empty is None or not pc.any(empty).as_py() else table.filter(pc.invert(empty))
+    left_out = table.num_rows - kept.num_rows + rows.empty
     if left_out:
-        notes.append(f"{_counted(left_out, 'empty row')} {'was' if left_out == 1 else 'were'} left out.")
+        rows.notes.append(f"{counted(left_out, 'empty row')} {'was' if left_out == 1 else 'were'} left out.")
     return kept
 
 
 def _check_cells(table: pa.Table, width: int, limits: Limits) -> None:
-    for column in table.columns[:width]:
+    for column in table.columns[:width] if table.num_rows else ():
         if pc.max(pc.binary_length(column)).as_py() > limits.cell_characters:
             lengths = pc.utf8_length(column)
             if (most := pc.max(lengths).as_py()) > limits.cell_characters:
@@ -133,5 +186,6 @@ def cell_too_long(line: int, limits: Limits) -> FileRefused:
     return FileRefused(f"Line {line:,} has a cell of more than {limits.cell_characters:,} characters. Shorten it.")
 
 
-def _counted(count: int, noun: str = "row") -> str:
+def counted(count: int, noun: str = "row") -> str:
+    """ "1 row", "1,234 rows"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

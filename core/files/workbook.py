@@ -1,6 +1,6 @@
-"""An XLSX workbook becomes rows: checked as an archive first, then read by fastexcel, values as text.
+"""A workbook (XLSX, ODS, XLS) becomes rows: an archive is checked first, then fastexcel reads it, values as text.
 
-Refused: what is not XLSX, passwords, macros, damage, content beyond the limit (counted, not believed), and a formula
+Refused: other formats, passwords, macros, damage, content beyond the limit (counted, not believed), and a formula
 whose value the workbook does not hold, because its row would look empty.
 """
 
@@ -17,11 +17,16 @@ import pyarrow.compute as pc
 
 from core.errors import FileRefused
 from core.files.limits import Limits
-from core.files.rows import Rows, check_columns
+from core.files.rows import Rows, check_columns, note_above
+from core.files.structure import Header, find_header, joined_names
+from core.files.understood import Choices, Understood
 from core.rules.text import quoted
 
 _PIECE = 1 << 20
 _ENCRYPTED = 1
+_FIRST = 200
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_Found = tuple[str, fastexcel.ExcelReader, fastexcel.ExcelSheet, list[str]]
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SAVE_AS = "Save it as XLSX or CSV, and upload that."
 # Midnight is how a date without a time is kept; 31 December 1899 is how a time without a date is.
@@ -36,20 +41,18 @@ _PLACE = re.compile(rb"\br=[\"']([A-Z]+\d+)[\"']")
 _CELLS_NAMED = 5
 
 
-def is_archive(data: bytes) -> bool:
-    """Whether the file begins like a zip archive, as workbooks do."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+def is_workbook(data: bytes) -> bool:
+    """Whether the file begins like a zip archive, as XLSX and ODS do, or like a compound document, as XLS does."""
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", _COMPOUND))
 
 
-def read_workbook(data: bytes, *, limits: Limits, sheet: str | None) -> tuple[Rows, str]:
-    """The rows of the named sheet, or of the first visible one that holds anything; raises FileRefused."""
+def read_workbook(data: bytes, *, limits: Limits, choices: Choices) -> tuple[Rows, Understood]:
+    """The rows of the chosen sheet, or of the first visible one that holds anything; raises FileRefused."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_kind(archive)
-            _check_size(archive, limits)
-            reader = fastexcel.read_excel(data)
-            found, notes = _sheet(reader, sheet)
-            notes += _check_cells(archive, found.name)
+        if data.startswith(_COMPOUND):
+            kind, reader, found, notes = _compound(data, choices)
+        else:
+            kind, reader, found, notes = _archive(data, limits, choices)
     except FileRefused:
         raise
     # A damaged archive fails in many ways, some of them the Rust parser's own.
@@ -57,21 +60,48 @@ def read_workbook(data: bytes, *, limits: Limits, sheet: str | None) -> tuple[Ro
         raise _damaged() from error
     except (ElementTree.ParseError, fastexcel.FastExcelError) as error:
         raise _damaged() from error
-    rows = _rows(found, notes, limits)
-    place = "" if rows.header_line == 1 else f" · header in row {rows.header_line:,}"
-    return rows, f'XLSX · sheet "{found.name}"{place}'
+    rows, header_line = _rows(found, notes, limits, choices.header_line)
+    words = f'{kind} · sheet "{found.name}"'
+    return rows, Understood(words, header_line, sheet=found.name, sheets=tuple(reader.sheet_names))
 
 
-def _check_kind(archive: zipfile.ZipFile) -> None:
+def _archive(data: bytes, limits: Limits, choices: Choices) -> _Found:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        kind = _kind(archive)
+        _check_size(archive, limits)
+        reader = fastexcel.read_excel(data)
+        found, notes = _sheet(reader, choices.sheet)
+        if kind == "XLSX":
+            notes += _check_cells(archive, found.name)
+    return kind, reader, found, notes
+
+
+def _compound(data: bytes, choices: Choices) -> _Found:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise FileRefused("The workbook is protected by a password. Save it without one, and upload that.")
+    if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
+        raise FileRefused(f"The file is a document and not a workbook. {_SAVE_AS}")
+    reader = fastexcel.read_excel(data)
+    return "XLS", reader, *_sheet(reader, choices.sheet)
+
+
+def _kind(archive: zipfile.ZipFile) -> str:
     names = set(archive.namelist())
     if any(member.flag_bits & _ENCRYPTED for member in archive.infolist()):
         raise FileRefused("The file is protected by a password. Save it without one, and upload that.")
-    if "xl/workbook.bin" in names or "content.xml" in names:
+    if "content.xml" in names and "mimetype" in names:
+        if b"opendocument.spreadsheet" not in archive.read("mimetype"):
+            raise FileRefused(f"The file is a document and not a workbook. {_SAVE_AS}")
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise FileRefused("The workbook is protected by a password. Save it without one, and upload that.")
+        return "ODS"
+    if "xl/workbook.bin" in names:
         raise FileRefused(f"The file is a workbook of another format. {_SAVE_AS}")
     if "xl/workbook.xml" not in names:
         raise FileRefused("The file is an archive and not a workbook. Unpack it and upload the list itself.")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise FileRefused(f"The workbook holds macros. {_SAVE_AS}")
+    return "XLSX"
 
 
 def _check_size(archive: zipfile.ZipFile, limits: Limits) -> None:
@@ -138,23 +168,23 @@ def _place(attributes: bytes) -> str:
     return found[1].decode() if found else "without a place"
 
 
-def _rows(sheet: fastexcel.ExcelSheet, notes: list[str], limits: Limits) -> Rows:
+def _rows(sheet: fastexcel.ExcelSheet, notes: list[str], limits: Limits, header_line: int | None) -> tuple[Rows, int]:
+    """The rows under the header, and the row that it is in, 0 where there is none."""
     check_columns(sheet.width, limits)
     columns = [_text(column) for column in pa.record_batch(sheet).columns]
-    for number in range(sheet.height):
-        header = [column[number].as_py() for column in columns]
-        if any(map(str.strip, header)):
-            break
-    else:
+    first = zip(*(column.slice(0, _FIRST).to_pylist() for column in columns), strict=True)
+    shown = [list(row) if any(map(str.strip, row)) else [] for row in first]
+    if not any(shown) and all(pc.all(pc.equal(pc.utf8_trim_whitespace(column), "")).as_py() for column in columns):
         raise FileRefused("The sheet holds nothing but blanks. Choose the file that holds the list.")
-    if sheet.width > 1 and sum(1 for cell in header if cell.strip()) == 1:
-        raise FileRefused(
-            f"Row {number + 1:,} has one cell and the rows under it have more. "
-            "Remove the rows above the one that names the columns, and upload the file again."
-        )
-    lines = pa.array(range(number + 2, sheet.height + 1), pa.uint32())
-    under = [pa.chunked_array([column.slice(number + 1)]) for column in columns]
-    return Rows(header, number + 1, under, pa.chunked_array([lines]), notes)
+    header = find_header(shown, sheet.width)
+    if header_line is not None:
+        header = Header(min(header_line, len(shown)) - 1, 1) if header_line else Header(0, 0)
+    start = header.above + header.rows
+    note_above(shown[: header.above], notes)
+    lines = pa.array(range(start + 1, sheet.height + 1), pa.uint32())
+    under = [pa.chunked_array([column.slice(start)]) for column in columns]
+    names = joined_names(shown[header.above : start])
+    return Rows(names, sheet.width, under, pa.chunked_array([lines]), notes), header.above + 1 if header.rows else 0
 
 
 def _text(column: pa.Array) -> pa.Array:

@@ -1,7 +1,7 @@
 """What the child process does: wait for a file on standard input, limit itself, take it, answer on standard output.
 
-An answer is the length of a JSON head (8 bytes), the head, and the table as an Arrow stream; a refusal is a head
-alone. Whatever else is raised ends the process: the parent has a sentence for that.
+An answer is the length of a JSON head (8 bytes), the head, and two Arrow streams, the table and what was mended; a
+refusal is a head alone. Whatever else is raised ends the process: the parent has a sentence for that.
 """
 
 import json
@@ -9,6 +9,7 @@ import math
 import os
 import resource
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from core.errors import FileRefused
@@ -22,7 +23,7 @@ def main() -> None:
     # Arrow does without numpy, whose import takes as long as the reading of a hundred thousand rows.
     sys.modules["numpy"] = None  # type: ignore[assignment]  # how an import is told that there is no such module
     # Before the wait, which is the point of starting early: a table of ours loads all that a first one loads.
-    _answer(b"A,B\n1,2\n", "", None, Limits())
+    _answer(b"A,B\n1,2\n", {"name": "", "choices": {}}, Limits())
 
     source = sys.stdin.buffer
     prefix = source.read(_PREFIX)
@@ -30,15 +31,16 @@ def main() -> None:
         question = json.loads(source.read(int.from_bytes(prefix, "big")))
         limits = Limits(**question["limits"])
         _limit_this_process(limits)
-        _say(*_answer(source.read(), question["name"], question["sheet"], limits))
+        _say(*_answer(source.read(), question, limits))
     # The interpreter's own end takes longer than a small file, and there is nothing to tidy.
     os._exit(0)
 
 
-def _say(head: dict[str, Any], table: Any) -> None:
+def _say(head: dict[str, Any], streams: list[Any]) -> None:
     text = json.dumps(head).encode()
     sys.stdout.buffer.write(len(text).to_bytes(_PREFIX, "big") + text)
-    sys.stdout.buffer.write(table)
+    for stream in streams:
+        sys.stdout.buffer.write(stream)
     sys.stdout.buffer.flush()
 
 
@@ -55,12 +57,30 @@ def _limit_this_process(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _answer(data: bytes, name: str, sheet: str | None, limits: Limits) -> tuple[dict[str, Any], Any]:
+def _answer(data: bytes, question: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], list[Any]]:
     # Only now: without numpy.
     from core.files.parse import parse
+    from core.files.understood import Choices
 
     try:
-        parsed = parse(data, name, limits=limits, sheet=sheet)
+        parsed = parse(data, question["name"], limits=limits, choices=Choices(**question["choices"]))
     except FileRefused as refusal:
-        return {"refused": str(refusal)}, b""
-    return {"understood": parsed.understood, "notes": parsed.notes}, parsed.arrow()
+        return {"refused": str(refusal)}, []
+    streams = [_stream(parsed.table), _stream(parsed.mends)]
+    head = {
+        "understood": asdict(parsed.understood),
+        "header": parsed.header,
+        "width": parsed.width,
+        "notes": parsed.notes,
+        "table_bytes": streams[0].size,
+    }
+    return head, streams
+
+
+def _stream(table: Any) -> Any:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink.getvalue()

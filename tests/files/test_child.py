@@ -1,5 +1,6 @@
 """Whatever happens to the child becomes a sentence, and the parent lives on."""
 
+import io
 import os
 import select
 import signal
@@ -9,6 +10,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from core.errors import FileRefused
@@ -16,13 +18,18 @@ from core.files import child
 from core.files.child import ask_child
 from core.files.limits import Limits
 from core.files.spare import Spare
+from core.files.understood import GUESSED
 
-DATA = b"A,B\n1,2\n"
+DATA = b"A,B\nx,y\n"
 SHORT = Limits(seconds=5)
 
 
 def ask(data=DATA, limits=SHORT):
-    return ask_child(data, "x.csv", limits=limits, sheet=None)
+    return ask_child(data, "x.csv", limits=limits, choices=GUESSED)
+
+
+def rows(answer):
+    return pl.read_ipc_stream(io.BytesIO(answer.table)).height
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +60,7 @@ def test_a_table_comes_back_from_a_thread():
     thread.start()
     thread.join()
 
-    assert answers[0].understood == "CSV · UTF-8 · comma · header in line 1 · 1 row"
+    assert answers[0].head["understood"]["words"] == "CSV · UTF-8 · comma"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +126,7 @@ def test_a_child_that_was_started_before_reads_one_file_and_the_next_one_another
     assert first != second
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
-    assert ask(b"A\n1\n2\n").understood.endswith("2 rows")
+    assert rows(ask(b"A\nx\ny\n")) == 2
 
 
 def test_a_child_that_died_while_it_waited_costs_nobody_a_file(spare):
@@ -127,15 +134,15 @@ def test_a_child_that_died_while_it_waited_costs_nobody_a_file(spare):
     os.kill(spare._waiting.pid, signal.SIGKILL)
     os.waitid(os.P_PID, spare._waiting.pid, os.WEXITED | os.WNOWAIT)
 
-    assert ask().understood.endswith("1 row")
+    assert rows(ask()) == 1
 
 
 def test_files_at_once_have_a_child_each():
     child.prepare_child()
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda rows: ask(b"A\n" + b"1\n" * rows), range(2, 6)))
+        answers = list(pool.map(lambda count: ask(b"A\n" + b"x\n" * count), range(2, 6)))
 
-    assert [answer.understood.rpartition(" · ")[2] for answer in answers] == [f"{n} rows" for n in range(2, 6)]
+    assert [rows(answer) for answer in answers] == [2, 3, 4, 5]
 
 
 def test_a_child_ends_with_its_parent_though_it_was_killed():
@@ -165,7 +172,7 @@ def test_what_a_child_did_before_the_file_does_not_count(monkeypatch):
     while sum(map(int, Path(f"/proc/{waiting.pid}/stat").read_text().split()[13:15])) < 240:
         assert waiting.poll() is None
 
-    assert ask(limits=Limits(seconds=2)).understood.endswith("1 row")
+    assert rows(ask(limits=Limits(seconds=2))) == 1
 
 
 def test_the_child_loads_neither_screens_nor_database(monkeypatch):

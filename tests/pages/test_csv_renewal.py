@@ -209,3 +209,62 @@ def test_whom_somebody_else_renewed_meanwhile_keeps_one_license(db, open_page, w
     assert not app.exception
     assert stock(db, world.acme) == 9
     assert "Live (1)" in tabs(app)
+
+
+# How a file is read, and what was mended
+
+
+def test_a_row_that_was_mended_is_left_out_until_it_is_ticked(open_page, world, expire):
+    expire(world.acme, 2)
+
+    app = upload(open_page("alice"), HEADER + 'a,learner-000@acme.example\n"b,learner-001@acme.example\n')
+
+    assert not app.exception
+    assert "To be renewed (1)" in tabs(app)
+    assert "1 row had to be mended, and is left out until ticked" in [expander.label for expander in app.expander]
+    listing = frames(app)[1]
+    assert listing["Line"].to_list() == [3]
+    assert listing["In the file"].to_list() == ['"b,learner-001@acme.example']
+
+
+def test_a_code_page_is_used_after_somebody_says_that_it_reads_well(open_page, world, expire):
+    expire(world.acme, 1)
+    app = open_page("alice")
+    data = f"{HEADER}Jos\xe9,learner-000@acme.example\n".encode("cp1252")
+
+    app = app.file_uploader[0].set_value(("people.csv", data, "text/csv")).run()
+    assert "Windows Western is a suggestion" in app.warning[0].value
+    assert "Renew Licenses" not in labels(app)
+    assert frames(app)[0]["Name"].to_list() == ["Jos\xe9"]
+
+    app = next(button for button in app.button if button.label == "They Read Well").click().run()
+
+    assert not app.exception
+    assert "To be renewed (1)" in tabs(app)
+
+
+def test_a_delimiter_can_be_corrected_and_given_back_to_the_guess(open_page, world, expire):
+    expire(world.acme, 1)
+    app = upload(open_page("alice"), "Name;N,Email\nx;1,learner-000@acme.example\n")
+    assert "To be renewed (1)" in tabs(app)
+
+    chooser = next(box for box in app.selectbox if box.label == "Cells are parted by")
+    app = chooser.select(";").run()
+    assert "semicolon · header in line 1" in said(app)
+    assert "To be renewed (0)" in tabs(app)
+
+    app = next(button for button in app.button if button.label == "Read It As Before").click().run()
+
+    assert "To be renewed (1)" in tabs(app)
+
+
+def test_the_line_that_names_the_columns_can_be_corrected(open_page, world, expire):
+    expire(world.acme, 1)
+    app = upload(open_page("alice"), "x,y\nName,Email\nx,learner-000@acme.example\n")
+    assert "header in line 1" in said(app)
+
+    app = app.number_input[0].set_value(2).run()
+
+    assert "header in line 2" in said(app)
+    column = next(box for box in app.selectbox if box.label == "Column that contains Email")
+    assert (column.options, column.value) == (["Name", "Email"], "Email")

@@ -1,0 +1,161 @@
+"""A line that breaks the rules of its file, read as a person would: the cells that make sense of it, or the fewest
+that break.
+
+A quote may be missing, stray, or not doubled; the line may have another delimiter. What fits the width of the table
+is taken, the fewest broken rules first; nothing is thrown away.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from operator import itemgetter
+
+from core.files.dialect import DELIMITERS, QUOTES, Dialect
+
+# Beyond that a line is split at each delimiter: there is no sense to be made of it.
+_MOST_QUOTES = 200
+_STRAY_PRICE = 2
+STRAY = "A quote is missing, stray or not doubled"
+
+_Way = tuple[int, int, str]
+# How many rules a reading breaks, and its cells.
+_Reading = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Cells, and why they are not simply what the line says; `fits` where they are as many as the table is wide."""
+
+    cells: list[str]
+    reason: str
+    fits: bool
+
+
+def mended(line: str, dialect: Dialect, width: int) -> Mended:
+    """The best reading of a line that is no regular record, or the last line of a file, which may be one."""
+    cost, cells = _plainest(line, dialect)
+    if not cost and len(cells) == width:
+        return Mended(cells, "", fits=True)
+    if cost:
+        # A line that breaks no rule is not bent to the width of the table.
+        same = [dialect, replace(dialect, escaped=not dialect.escaped)]
+        fitting = [found for each in same if (found := _fitting(line, each, width)) is not None]
+        if fitting:
+            return Mended(min(fitting, key=itemgetter(0))[1], STRAY, fits=True)
+    for other in _others(line, dialect, width):
+        found = _fitting(line, other, width)
+        if found is not None:
+            return Mended(found[1], f"Written with {other.words}, unlike the rest", fits=True)
+    if not cost and len(cells) > width and not any(map(str.strip, cells[width:])):
+        return Mended(cells[:width], "", fits=True)
+    few = "Fewer" if len(cells) < width else "More"
+    return Mended(cells, f"{few} cells than the table: {len(cells):,}, not {width:,}", fits=False)
+
+
+def plainest_cells(line: str, dialect: Dialect) -> list[str]:
+    """The cells of the reading that breaks the fewest rules."""
+    return _plainest(line, dialect)[1]
+
+
+def fitting_cells(line: str, dialect: Dialect, width: int) -> list[str] | None:
+    """Exactly `width` cells, by the fewest broken rules; None where no reading gives so many."""
+    found = _fitting(line, dialect, width)
+    return None if found is None else found[1]
+
+
+def _plainest(line: str, dialect: Dialect) -> _Reading:
+    return _simple(line, dialect) or _cheapest(line, dialect, None) or (0, [line])
+
+
+def _fitting(line: str, dialect: Dialect, width: int) -> _Reading | None:
+    simple = _simple(line, dialect)
+    if simple is not None:
+        return simple if len(simple[1]) == width else None
+    return _cheapest(line, dialect, width)
+
+
+def _simple(line: str, dialect: Dialect) -> _Reading | None:
+    """A line without quotes, or with so many that there is no sense in them, is split at each delimiter."""
+    quotes = line.count(dialect.quote)
+    if 0 < quotes <= _MOST_QUOTES:
+        return None
+    cells = line.split(dialect.delimiter)
+    return quotes, [cell.removeprefix(" ") for cell in cells] if dialect.padded else cells
+
+
+def _cheapest(line: str, dialect: Dialect, width: int | None) -> _Reading | None:
+    """The way through the line that breaks the fewest rules, by exactly `width` steps if that is given."""
+    length = len(line)
+    # For each position and number of cells before it: what that cost, and the cell and the position it came from.
+    ways: dict[int, dict[int, _Way]] = {0: {0: (0, 0, "")}}
+    heap = [0]
+    while heap:
+        start = heappop(heap)
+        if start > length:
+            break
+        steps = list(_cells_from(line, start, dialect))
+        for count, (cost, _, _) in ways[start].items():
+            if width is not None and count == width:
+                continue
+            number = 0 if width is None else count + 1
+            for end, cell, price in steps:
+                if end + 1 not in ways:
+                    ways[end + 1] = {}
+                    heappush(heap, end + 1)
+                reached = ways[end + 1]
+                if number not in reached or cost + price < reached[number][0]:
+                    reached[number] = (cost + price, start, cell)
+    count, position = width or 0, length + 1
+    if count not in ways.get(position, {}):
+        return None
+    cost = ways[position][count][0]
+    cells: list[str] = []
+    while position > 0:
+        _, before, cell = ways[position][count]
+        cells.append(cell)
+        count, position = max(count - 1, 0), before
+    return cost, cells[::-1]
+
+
+def _cells_from(line: str, start: int, dialect: Dialect) -> Iterator[tuple[int, str, int]]:
+    """Each way to read a cell from here: where it ends, its text, and how many rules that breaks."""
+    quote, delimiter = dialect.quote, dialect.delimiter
+    end = line.find(delimiter, start)
+    end = len(line) if end < 0 else end
+    bare = line[start:end]
+    text = bare.removeprefix(" ") if dialect.padded else bare
+    yield end, text, text.count(quote) if text.lstrip(" ").startswith(quote) else 0
+    opening = start + len(line[start:]) - len(line[start:].lstrip(" ")) if delimiter != " " else start
+    if line[opening : opening + 1] != quote:
+        return
+    closing = opening
+    while (closing := line.find(quote, closing + 1)) >= 0:
+        after = closing + 1
+        if delimiter != " ":
+            while line[after : after + 1] == " ":
+                after += 1
+        if after == len(line) or line[after] == delimiter:
+            inside = line[opening + 1 : closing]
+            apart = (opening > start and not dialect.padded) + (after > closing + 1)
+            yield after, dialect.inside(inside), apart + _STRAY_PRICE * _strays(inside, dialect)
+
+
+def _strays(inside: str, dialect: Dialect) -> int:
+    """Quotes that should have been doubled."""
+    ruled = "\\" + dialect.quote if dialect.escaped else dialect.quote * 2
+    return inside.replace(ruled, "").count(dialect.quote)
+
+
+def _others(line: str, dialect: Dialect, width: int) -> Iterator[Dialect]:
+    """Other quotes, where they surround something, and other delimiters, where there are enough of them.
+
+    Names hold spaces: these say nothing.
+    """
+    for quote in QUOTES:
+        if quote != dialect.quote and quote in line:
+            other = replace(dialect, quote=quote)
+            if other.quotes_at_work(line.encode()):
+                yield other
+    for delimiter in DELIMITERS:
+        if delimiter not in (dialect.delimiter, " ") and line.count(delimiter) >= width - 1 > 0:
+            yield Dialect(delimiter, dialect.quote)
