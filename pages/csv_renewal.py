@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.reads.renewals import review_renewal
 from core.rules.access import Deed
 from pages.parts import renewal_act, renewal_file, renewal_review, results
 from pages.parts.company_choice import choose_company
@@ -31,7 +30,7 @@ if chosen is None:
 
 # Load
 about, entries = chosen
-review = review_renewal(page.db, company_id=page.company_id, entries=entries, now=page.now)
+review = renewal_review.reviewed(page, company_id=page.company_id, about=about, entries=entries)
 
 # Act
 with st.container(border=True):

@@ -38,6 +38,29 @@ class Review:
         return self.of(Outcome.RENEW)["learner_id"].to_list()
 
 
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What a review stays true for: no act on the company's seats or people, and no license that ends (UTC)."""
+
+    revision: int
+    next_expiry: datetime | None
+
+
+_VALIDITY = """
+select c.revision, min(l.expires_at) as next_expiry
+from company c
+left join lot l on l.company_id = c.company_id and l.expires_at > $now
+where c.company_id = $company_id
+group by c.revision
+"""
+
+
+def review_validity(db: Database, *, company_id: str, now: datetime) -> Validity:
+    """The same as long as a review of the same entries would say the same; read before the review itself."""
+    with db.read() as r:
+        return Validity(**r.rows(_VALIDITY, company_id=company_id, now=now)[0])
+
+
 def review_renewal(db: Database, *, company_id: str, entries: pl.DataFrame, now: datetime) -> Review:
     """Compare `entries` (columns line and text, as typed) with the learners of a company as they are at `now`."""
     with db.read() as r:

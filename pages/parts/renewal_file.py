@@ -36,7 +36,7 @@ def choose(settings: Settings) -> tuple[str, pl.DataFrame] | None:
     choices = renewal_reading.chosen(file.file_id)
     try:
         with st.spinner(f"Reading {plain(file.name)}, {file.size / 1e6:,.1f} MB …", show_time=True):
-            table = require_rows(_table(file.file_id, file.name, file.getvalue(), settings, choices))
+            table, guess = _table(file.file_id, file.name, file.getvalue(), settings, choices)
     except FileRefused as refusal:
         st.error(str(refusal), icon=":material/error:")
         renewal_reading.offer_to_guess_again(choices)
@@ -46,25 +46,29 @@ def choose(settings: Settings) -> tuple[str, pl.DataFrame] | None:
         return None
     if table.notes:
         st.info("  \n".join(plain(note) for note in table.notes), icon=":material/info:")
-    column = _column(table, key=f"email-column-{file.file_id}")
+    column = _column(table, guess, key=f"email-column-{file.file_id}")
     if column is None:
         return None
     left_out = renewal_mended.left_out(table, key=f"mended-{file.file_id}-{hash(choices)}")
     entries = pl.DataFrame({"line": table.lines, "text": table.cells[column]})
     if not left_out.is_empty():
         entries = entries.filter(~pl.col("line").is_in(left_out.implode()))
-    return f"{file.file_id}:{hash(choices)}:{column}:{entries.height}", entries
+    # Two choices of rows are two acts: what names a press names them too.
+    return f"{file.file_id}:{hash(choices)}:{column}:{left_out.hash().sum()}", entries
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner=False)
-def _table(file_id: str, name: str, _data: bytes, _settings: Settings, choices: Choices) -> Table:
-    """Kept for the session, not per rerun; `file_id` is new with each upload."""
-    return read_table(_data, name, limits=limits_of(_settings), choices=choices)
+def _table(file_id: str, name: str, _data: bytes, _settings: Settings, choices: Choices) -> tuple[Table, str | None]:
+    """The table and the column that a guess takes for the e-mails; kept for the session, not per rerun.
+
+    `file_id` is new with each upload.
+    """
+    table = require_rows(read_table(_data, name, limits=limits_of(_settings), choices=choices))
+    return table, email_column(table.cells)
 
 
-def _column(table: Table, *, key: str) -> str | None:
+def _column(table: Table, guess: str | None, *, key: str) -> str | None:
     columns = table.cells.columns
-    guess = email_column(table.cells)
     chosen = st.selectbox(
         "Column that contains Email",
         columns,

@@ -1,11 +1,14 @@
 """What a file means for a company: who is renewed, who is not, and what could not be matched, each to look at."""
 
+from datetime import datetime
+
 import polars as pl
 import streamlit as st
 
-from core.reads.renewals import NOT_IN_FILE, Review
+from core.reads.renewals import NOT_IN_FILE, Review, review_renewal, review_validity
 from core.rules.matching import Outcome
 from pages.parts.download_menu import download_menu
+from pages.parts.page import Page
 from pages.parts.paging import pager
 from pages.parts.tabs import counted_tabs
 
@@ -53,6 +56,20 @@ _SAYING = {
     Outcome.ARCHIVED: (*_FOUND, "expired_on"),
     Outcome.NEVER: _FOUND,
 }
+
+
+def reviewed(page: Page, *, company_id: str, about: str, entries: pl.DataFrame) -> Review:
+    """The entries (line, text), which `about` names, compared with the company as it is now."""
+    valid = review_validity(page.db, company_id=company_id, now=page.now)
+    return _review(about, company_id, valid.revision, valid.next_expiry, page, entries)
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
+def _review(
+    about: str, company_id: str, revision: int, next_expiry: datetime | None, _page: Page, _entries: pl.DataFrame
+) -> Review:
+    """Kept for the session as long as it would come out the same: reading all learners takes longer than the rest."""
+    return review_renewal(_page.db, company_id=company_id, entries=_entries, now=_page.now)
 
 
 def numbers(review: Review) -> None:

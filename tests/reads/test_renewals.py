@@ -1,11 +1,17 @@
 """What a list of e-mails would renew: counted, openable, and blind to other companies."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
 
-from core.reads.renewals import NOT_IN_FILE, review_renewal
+from core.actions.add_learners import NewLearner, add_learners
+from core.actions.allocate_licenses import allocate_licenses
+from core.actions.archive_learners import archive_learners
+from core.actions.restore_learners import restore_learners
+from core.actions.undo_batch import undo_batch
+from core.reads.renewals import NOT_IN_FILE, review_renewal, review_validity
 from core.rules.matching import Outcome
 from tests.builders import a_company, a_learner, a_license, a_lot
 from tests.moments import NOW
@@ -30,6 +36,10 @@ def review(db, company, *texts):
         {"line": range(2, len(texts) + 2), "text": texts}, schema={"line": pl.UInt32, "text": pl.String}
     )
     return review_renewal(db, company_id=company, entries=entries, now=NOW)
+
+
+def validity(db, company, now=NOW):
+    return review_validity(db, company_id=company, now=now)
 
 
 def test_every_entry_and_every_expired_learner_is_counted_once(db, company):
@@ -80,3 +90,42 @@ def test_who_is_missing_comes_in_the_same_order_each_time(db, company):
 
     assert missing.len() == 20
     assert missing.is_sorted()
+
+
+def test_whatever_changes_a_review_changes_what_it_is_valid_for(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        ana = an_expired_learner(tx, company, "ana@acme.example")
+        a_lot(tx, company, quantity=5)
+    who = {"now": NOW, "actor": "tests"}
+    person = NewLearner(email="new@acme.example", name="New")
+    acts = [
+        lambda: allocate_licenses(db, company_id=company, learners=[ana], request_key="a", **who),
+        lambda: undo_batch(db, batch_id=done[0].batch_id, request_key="u", **who),
+        lambda: archive_learners(db, company_id=company, learners=[ana], request_key="b", **who),
+        lambda: restore_learners(db, company_id=company, learners=[ana], request_key="c", **who),
+        lambda: add_learners(db, company_id=company, people=[person], request_key="d", **who),
+    ]
+    done: list[Any] = []
+    for act in acts:
+        valid, counts = validity(db, company), review(db, company, "ana@acme.example", "new@acme.example").counts
+        done.append(act())
+        assert review(db, company, "ana@acme.example", "new@acme.example").counts != counts
+        assert validity(db, company) != valid
+
+
+def test_the_end_of_a_license_ends_what_a_review_is_valid_for(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        lot = a_lot(tx, company)
+        a_license(tx, lot, a_learner(tx, company, email="live@acme.example"))
+    end = validity(db, company).next_expiry
+
+    assert validity(db, company, now=end - timedelta(seconds=1)) == validity(db, company)
+    assert validity(db, company, now=end) != validity(db, company)
+
+
+def test_an_act_elsewhere_changes_nothing(db, company):
+    before = validity(db, company)
+    with db.transaction(NOW, "tests") as tx:
+        an_expired_learner(tx, a_company(tx), "ana@other.example")
+
+    assert validity(db, company) == before
