@@ -19,18 +19,15 @@ class JobStatus:
     failure: str
 
 
-_STATUS = """
+_RUNS = """
 select
-    (select max(started_at) from job_run where state = 'completed' and started_at <= $now) as last_started_at,
-    (select min(created_at) from installation) as installed_at,
-    (
-        select reason
-        from job_run
-        where state <> 'running' and started_at <= $now
-        order by started_at desc, job_run_id desc
-        limit 1
-    ) as failure
+    max(started_at) filter (where state = 'completed') as last_started_at,
+    max_by(reason, row(started_at, job_run_id)) filter (where state <> 'running') as failure
+from job_run
+where started_at <= $now
 """
+
+_INSTALLED = "select min(created_at) as installed_at from installation"
 
 
 def job_status(db: Database, *, now: datetime) -> JobStatus:
@@ -39,11 +36,11 @@ def job_status(db: Database, *, now: datetime) -> JobStatus:
     A new installation that never ran is given the same time from its beginning.
     """
     with db.read() as r:
-        row = r.row(_STATUS, now=now)
-    assert row is not None
+        row = r.row(_RUNS, now=now)
+        assert row is not None
+        last: datetime | None = row["last_started_at"]
+        since: datetime | None = last or r.value(_INSTALLED)
     interval = db.settings.job_interval
-    last: datetime | None = row["last_started_at"]
-    since: datetime | None = last or row["installed_at"]
     return JobStatus(
         last_started_at=last,
         next_at=last + interval if last else None,
