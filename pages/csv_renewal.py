@@ -23,7 +23,7 @@ if page.company_id is None:
     results.show(page)
     choose_company(page, "Licenses are a company's. Choose the one whose learners the file names.")
     st.stop()
-chosen = renewal_file.choose(page.settings)
+chosen = renewal_file.choose(page, company_id=page.company_id)
 results.show(page)
 if chosen is None:
     st.stop()

@@ -8,9 +8,10 @@ from datetime import datetime
 
 import polars as pl
 
+from core.rules.email_columns import EmailColumn, email_columns
 from core.rules.matching import Outcome, match, not_in_file
 from core.store.database import Database
-from core.store.rosters import roster
+from core.store.rosters import roster, roster_keys
 
 NOT_IN_FILE = "not in the file"
 
@@ -59,6 +60,13 @@ def review_validity(db: Database, *, company_id: str, now: datetime) -> Validity
     """The same as long as a review of the same entries would say the same; read before the review itself."""
     with db.read() as r:
         return Validity(**r.rows(_VALIDITY, company_id=company_id, now=now)[0])
+
+
+def columns_of(db: Database, *, company_id: str, cells: pl.DataFrame) -> list[EmailColumn]:
+    """What each text column of a file holds of e-mails, and of the company's learners."""
+    with db.read() as r:
+        known = roster_keys(r, company_id)
+    return email_columns(cells, known)
 
 
 def review_renewal(db: Database, *, company_id: str, entries: pl.DataFrame, now: datetime) -> Review:

@@ -31,36 +31,6 @@ _OF_STATUS = {
 }
 _PERSON = ("learner_id", "email", "name", "department", "expired_on")
 
-# Headers, casefolded, with nothing but letters and digits kept; "Work e-mail" and the like are hints only.
-_EMAIL_NAMES = frozenset(
-    {
-        *("email", "emails", "mail", "emailaddress", "emailadresse", "mailadresse", "mailaddress", "emailid"),
-        *("courriel", "adressecourriel", "adresseemail", "adressemail", "correo", "correoelectrónico"),
-        *("correoelectronico", "direccióndecorreo", "direccióndecorreoelectrónico", "emailadres", "emailadress"),
-        *("epost", "eposta", "epostadress", "epostadresse", "sähköposti", "adresemail", "indirizzoemail"),
-        *("endereçodeemail", "メールアドレス", "电子邮件", "電子郵件", "이메일", "почта", "электроннаяпочта"),
-    }
-)
-_NAME_HINTS = ("mail", "courriel", "correo")
-_NAMED, _HINTED = 0.5, 0.25
-_SAMPLE = 1000
-
-
-def email_column(cells: pl.DataFrame) -> str | None:
-    """The text column that most likely holds e-mails, or None where none looks like it; the leftmost of equals.
-
-    Up to 1,000 cells of each are tried. A telling header is worth as much as half of the cells, so what a column holds
-    wins over what it is called; a header alone decides only where no other column holds e-mails.
-    """
-    best: tuple[float, int] = (0.0, 0)
-    chosen = None
-    for column in cells.select(pl.col(pl.String)):
-        valid, share = _valid_share(column)
-        score = (round(share, 1) + _name_score(column.name), valid)
-        if score[0] >= _HINTED and score > best:
-            best, chosen = score, column.name
-    return chosen
-
 
 def match(entries: pl.DataFrame, learners: pl.DataFrame) -> pl.DataFrame:
     """One row per entry, in order: line, text, outcome (Enum of Outcome), reason, and the learner whom it names.
@@ -102,19 +72,3 @@ def not_in_file(matched: pl.DataFrame, learners: pl.DataFrame) -> pl.DataFrame:
     named = matched.select("learner_id").drop_nulls()
     expired = learners.filter(pl.col("status") == "expired")
     return expired.join(named, on="learner_id", how="anti", maintain_order="left")
-
-
-def _valid_share(column: pl.Series) -> tuple[int, float]:
-    filled = column.drop_nulls().str.strip_chars()
-    filled = filled.filter(filled != "")
-    tried = filled.gather_every(max(1, -(-filled.len() // _SAMPLE)))
-    asked = tried.filter(tried.str.contains("@", literal=True))
-    valid = email_keys(asked)["key"].count()
-    return valid, valid / tried.len() if tried.len() else 0.0
-
-
-def _name_score(name: str) -> float:
-    bare = "".join(filter(str.isalnum, name.casefold()))
-    if bare in _EMAIL_NAMES:
-        return _NAMED
-    return _HINTED if any(hint in bare for hint in _NAME_HINTS) else 0.0

@@ -42,3 +42,11 @@ def roster(db: Reader, company_id: str, now: datetime) -> pl.DataFrame:
     ended, null where none has.
     """
     return db.frame(_ROSTER, company_id=company_id, now=now)
+
+
+_KEYS = "select email_key from learner where company_id = $company_id"
+
+
+def roster_keys(db: Reader, company_id: str) -> pl.Series:
+    """The keys of all learners of a company, archived ones too; in no order."""
+    return db.frame(_KEYS, company_id=company_id)["email_key"]

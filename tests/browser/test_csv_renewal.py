@@ -2,13 +2,14 @@
 
 import csv
 import io
+import re
 
 import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.files.downloads import xlsx_file
-from tests.browser.test_expired_licenses import batches, button, expire, live
+from tests.browser.test_expired_licenses import BOX_X, ROW_HEIGHT, batches, button, expire, live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -59,6 +60,21 @@ def test_undo_pressed_twice_is_one_undo(visit, three, served_db):
     assert (live(served_db, three), batches(served_db, three)) == (0, 2)
 
 
+def test_a_mended_row_counts_once_it_is_ticked(visit, three, served_db):
+    page = open_renewal(visit("Alice Park"))
+    [_, first, second, *_] = spreadsheet(three, 0, 1).decode().splitlines()
+    upload(page, f'Name,Email\n{first}\n"{second}\n'.encode())
+    expect(page.get_by_role("tab", name="To be renewed (1)")).to_be_visible()
+    expect(page.get_by_text("1 row had to be mended, and is left out until ticked")).to_be_visible()
+
+    page.get_by_test_id("stDataFrame").first.click(position={"x": BOX_X, "y": ROW_HEIGHT + ROW_HEIGHT // 2})
+
+    expect(page.get_by_role("tab", name="To be renewed (2)")).to_be_visible()
+    button(page, "Renew Licenses").click()
+    expect(page.get_by_text("2 licenses of")).to_be_visible()
+    assert live(served_db, three) == 2
+
+
 def test_a_workbook_is_reviewed_and_renewed(visit, three, served_db):
     people = [{"Who": f"Person {place}", "Work email": f"person-{place}@{three[-6:]}.example"} for place in (0, 2)]
     page = open_renewal(visit("Alice Park"))
@@ -69,7 +85,7 @@ def test_a_workbook_is_reviewed_and_renewed(visit, three, served_db):
         "people.xlsx",
     )
 
-    expect(page.get_by_label("Column that contains Email")).to_have_value("Work email")
+    expect(page.get_by_label("Column that contains Email")).to_have_value(re.compile("^Work email · "))
     for tab in ("To be renewed (2)", "Not in the file (1)", "Unknown (1)"):
         expect(page.get_by_role("tab", name=tab)).to_be_visible()
     button(page, "Renew Licenses").click()

@@ -267,4 +267,19 @@ def test_the_line_that_names_the_columns_can_be_corrected(open_page, world, expi
 
     assert "header in line 2" in said(app)
     column = next(box for box in app.selectbox if box.label == "Column that contains Email")
-    assert (column.options, column.value) == (["Name", "Email"], "Email")
+    assert [option.partition(" · ")[0] for option in column.options] == ["Name", "Email"]
+    assert column.value == "Email"
+
+
+def test_the_column_that_names_learners_is_chosen_and_says_why(open_page, world, expire):
+    expire(world.acme, 2)
+    text = (
+        "Manager email,Login\nboss@else.example,learner-000@acme.example\nboss@else.example,learner-001@acme.example\n"
+    )
+
+    app = upload(open_page("alice"), text)
+
+    column = next(box for box in app.selectbox if box.label == "Column that contains Email")
+    assert column.value == "Login"
+    assert column.options[0] == "Manager email · 100% addresses · boss@else.example"
+    assert "Chosen because 2 of 2 cells name learners of this company." in said(app)

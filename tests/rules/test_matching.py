@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.rules.emails import email_key
-from core.rules.matching import Outcome, email_column, match, not_in_file
+from core.rules.matching import Outcome, match, not_in_file
 
 ENDED = date(2026, 2, 1)
 STATUSES = ("live", "expired", "never licensed", "archived")
@@ -143,34 +143,3 @@ def test_everything_but_duplicates_and_invalid_ones_is_there_once(texts):
 
     keys = counted["text"].map_elements(email_key, pl.String)
     assert keys.n_unique() == keys.len()
-
-
-@pytest.mark.parametrize(
-    "header", ["Email", "e-mail", "MAIL", "Email address", "correo", "Courriel", "E-Mail-Adresse", "Work e-mail"]
-)
-def test_a_column_is_found_by_its_name(header):
-    assert email_column(pl.DataFrame({"a": ["x"], header: ["not yet"]})) == header
-
-
-def test_what_a_column_holds_wins_over_what_it_is_called():
-    cells = {"E-mail": ["yes", "no", "yes"], "Contact": ["ana@acme.example", "bo@acme.example", None]}
-
-    assert email_column(pl.DataFrame(cells)) == "Contact"
-
-
-def test_of_two_columns_with_addresses_the_one_that_is_called_e_mail_is_taken():
-    cells = {"Manager": ["cy@acme.example"] * 3, "E-mail": ["ana@acme.example", "bo@acme.example", "oops"]}
-
-    assert email_column(pl.DataFrame(cells)) == "E-mail"
-
-
-def test_of_equals_the_leftmost_is_taken():
-    assert email_column(pl.DataFrame({"a": ["ana@acme.example"], "b": ["ana@acme.example"]})) == "a"
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [{}, {"a": []}, {"Name": ["Ana", "@ana", ""]}, {"n": [1, 2]}, {"Notes": ["write to ana@acme.example", "x"]}],
-)
-def test_where_nothing_looks_like_e_mails_none_is_guessed(cells):
-    assert email_column(pl.DataFrame(cells)) is None

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.store.rosters import roster
+from core.store.rosters import roster, roster_keys
 from tests.builders import a_company, a_learner, a_license, a_lot
 from tests.moments import NOW
 
@@ -95,3 +95,13 @@ def test_a_roster_has_the_columns_that_matching_asks_for(db, company):
         columns = roster(r, company, NOW).columns
 
     assert columns == ["learner_id", "email", "email_key", "name", "department", "status", "expired_on"]
+
+
+def test_the_keys_are_of_all_learners_of_the_company_alone(db, company):
+    with db.transaction(NOW, "a test") as tx:
+        a_learner(tx, company, email="ana@acme.example")
+        a_learner(tx, company, email="gone@acme.example", archived_at=NOW)
+        a_learner(tx, a_company(tx), email="ana@other.example")
+
+    with db.read() as r:
+        assert sorted(roster_keys(r, company)) == ["ana@acme.example", "gone@acme.example"]
