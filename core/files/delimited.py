@@ -175,7 +175,8 @@ def _regular(data: bytes, dialect: Dialect, width: int, runs: list[Run]) -> pa.T
     if dialect.plain:
         joined = view[runs[0].start : runs[0].end] if len(runs) == 1 else b"".join(view[r.start : r.end] for r in runs)
         table = _arrow(joined, dialect, width, quotes=True)
-        if table is not None:
+        # A line feed that begins a run ends a row of its own, unless it comes to stand after a carriage return.
+        if table is not None and table.num_rows == sum(count_lines(data, run.start, run.end) for run in runs):
             return table
     cells = (record for run in runs for record in _cells(data, run, dialect, width))
     columns = list(zip(*cells, strict=True)) or [()] * width

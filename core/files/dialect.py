@@ -71,6 +71,12 @@ def regular_record(dialect: Dialect, width: int | None) -> re.Pattern[bytes]:
 
 
 @lru_cache(maxsize=64)
+def closing_quote(dialect: Dialect) -> re.Pattern[bytes]:
+    """A quote after which a cell may end."""
+    return re.compile(_escaped(dialect.quote) + rb"(?:[\x20\r\n" + _escaped(dialect.delimiter) + rb"]|\Z)")
+
+
+@lru_cache(maxsize=64)
 def blank_line(dialect: Dialect) -> re.Pattern[bytes]:
     """A line of nothing but white space and delimiters."""
     return re.compile(rb"[\x20\t\x0b\x0c" + _escaped(dialect.delimiter) + rb"]*+(?:\r\n|\r|\n|\Z)")

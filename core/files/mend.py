@@ -12,9 +12,13 @@ from operator import itemgetter
 
 from core.files.dialect import DELIMITERS, QUOTES, Dialect
 
-# Beyond that a line is split at each delimiter: there is no sense to be made of it.
+# Beyond these a line is split at each delimiter: there is no sense to be made of it.
 _MOST_QUOTES = 200
+_MOST_CELLS = 2000
+_MOST_STEPS = 100_000
 _STRAY_PRICE = 2
+# Most lines break two rules at most, and are read much sooner by who looks no further.
+_CHEAP = 4
 STRAY = "A quote is missing, stray or not doubled"
 
 _Way = tuple[int, int, str]
@@ -38,7 +42,7 @@ def mended(line: str, dialect: Dialect, width: int) -> Mended:
         return Mended(cells, "", fits=True)
     if cost:
         # A line that breaks no rule is not bent to the width of the table.
-        same = [dialect, replace(dialect, escaped=not dialect.escaped)]
+        same = [dialect] + [replace(dialect, escaped=not dialect.escaped)] * ("\\" in line)
         fitting = [found for each in same if (found := _fitting(line, each, width)) is not None]
         if fitting:
             return Mended(min(fitting, key=itemgetter(0))[1], STRAY, fits=True)
@@ -64,50 +68,76 @@ def fitting_cells(line: str, dialect: Dialect, width: int) -> list[str] | None:
 
 
 def _plainest(line: str, dialect: Dialect) -> _Reading:
-    return _simple(line, dialect) or _cheapest(line, dialect, None) or (0, [line])
+    return _simple(line, dialect) or _cheapest(line, dialect, None) or _bare_cells(line, dialect)
 
 
 def _fitting(line: str, dialect: Dialect, width: int) -> _Reading | None:
     simple = _simple(line, dialect)
     if simple is not None:
-        return simple if len(simple[1]) == width else None
+        return simple if len(simple[1]) == width and not _ends_within(line) else None
     return _cheapest(line, dialect, width)
 
 
 def _simple(line: str, dialect: Dialect) -> _Reading | None:
-    """A line without quotes, or with so many that there is no sense in them, is split at each delimiter."""
+    """A line whose quotes can surround nothing, or so many that there is no sense in them, is split at delimiters."""
     quotes = line.count(dialect.quote)
-    if 0 < quotes <= _MOST_QUOTES:
-        return None
+    bare = _bare_cells(line, dialect)
+    if quotes > _MOST_QUOTES or len(bare[1]) > _MOST_CELLS:
+        return quotes, bare[1]
+    return bare if quotes < 2 or not any(_opens(cell, dialect) for cell in bare[1]) else None
+
+
+def _bare_cells(line: str, dialect: Dialect) -> _Reading:
+    """What is between the delimiters; each quote of a cell that begins with one breaks a rule."""
     cells = line.split(dialect.delimiter)
-    return quotes, [cell.removeprefix(" ") for cell in cells] if dialect.padded else cells
+    cost = sum(cell.count(dialect.quote) for cell in cells if _opens(cell, dialect)) if dialect.quote in line else 0
+    return cost, [cell.removeprefix(" ") for cell in cells] if dialect.padded else cells
+
+
+def _ends_within(text: str) -> bool:
+    return "\n" in text or "\r" in text
+
+
+def _opens(cell: str, dialect: Dialect) -> bool:
+    return cell.lstrip(" ").startswith(dialect.quote)
 
 
 def _cheapest(line: str, dialect: Dialect, width: int | None) -> _Reading | None:
     """The way through the line that breaks the fewest rules, by exactly `width` steps if that is given."""
-    length = len(line)
+    return _way(line, dialect, width, _CHEAP) or _way(line, dialect, width, len(line) * _STRAY_PRICE)
+
+
+def _way(line: str, dialect: Dialect, width: int | None, most: int) -> _Reading | None:
+    """The cheapest way at a cost of at most `most`; None where there is none, or too many."""
+    length, taken = len(line), 0
     # For each position and number of cells before it: what that cost, and the cell and the position it came from.
     ways: dict[int, dict[int, _Way]] = {0: {0: (0, 0, "")}}
     heap = [0]
-    while heap:
+    while heap and taken < _MOST_STEPS:
         start = heappop(heap)
         if start > length:
             break
-        steps = list(_cells_from(line, start, dialect))
+        steps = list(_cells_from(line, start, dialect, most))
+        taken += len(steps) * len(ways[start])
         for count, (cost, _, _) in ways[start].items():
             if width is not None and count == width:
                 continue
             number = 0 if width is None else count + 1
             for end, cell, price in steps:
+                if cost + price > most:
+                    continue
                 if end + 1 not in ways:
                     ways[end + 1] = {}
                     heappush(heap, end + 1)
                 reached = ways[end + 1]
                 if number not in reached or cost + price < reached[number][0]:
                     reached[number] = (cost + price, start, cell)
-    count, position = width or 0, length + 1
-    if count not in ways.get(position, {}):
+    if taken >= _MOST_STEPS or (width or 0) not in ways.get(length + 1, {}):
         return None
+    return _walked(ways, length + 1, width or 0)
+
+
+def _walked(ways: dict[int, dict[int, _Way]], position: int, count: int) -> _Reading:
     cost = ways[position][count][0]
     cells: list[str] = []
     while position > 0:
@@ -117,18 +147,19 @@ def _cheapest(line: str, dialect: Dialect, width: int | None) -> _Reading | None
     return cost, cells[::-1]
 
 
-def _cells_from(line: str, start: int, dialect: Dialect) -> Iterator[tuple[int, str, int]]:
-    """Each way to read a cell from here: where it ends, its text, and how many rules that breaks."""
+def _cells_from(line: str, start: int, dialect: Dialect, most: int) -> Iterator[tuple[int, str, int]]:
+    """Each way to read a cell from here: where it ends, its text, and how many rules that breaks, about `most`."""
     quote, delimiter = dialect.quote, dialect.delimiter
     end = line.find(delimiter, start)
     end = len(line) if end < 0 else end
     bare = line[start:end]
-    text = bare.removeprefix(" ") if dialect.padded else bare
-    yield end, text, text.count(quote) if text.lstrip(" ").startswith(quote) else 0
-    opening = start + len(line[start:]) - len(line[start:].lstrip(" ")) if delimiter != " " else start
-    if line[opening : opening + 1] != quote:
+    opens = _opens(bare, dialect)
+    # Only quotes keep lines together.
+    if not _ends_within(bare):
+        yield end, bare.removeprefix(" ") if dialect.padded else bare, bare.count(quote) if opens else 0
+    if not opens or (delimiter == " " and not bare.startswith(quote)):
         return
-    closing = opening
+    opening = closing = start + bare.index(quote)
     while (closing := line.find(quote, closing + 1)) >= 0:
         after = closing + 1
         if delimiter != " ":
@@ -137,7 +168,12 @@ def _cells_from(line: str, start: int, dialect: Dialect) -> Iterator[tuple[int, 
         if after == len(line) or line[after] == delimiter:
             inside = line[opening + 1 : closing]
             apart = (opening > start and not dialect.padded) + (after > closing + 1)
-            yield after, dialect.inside(inside), apart + _STRAY_PRICE * _strays(inside, dialect)
+            price = apart + _STRAY_PRICE * _strays(inside, dialect)
+            # The second quote of a pair makes a cell cheaper by one stray quote.
+            if price > most + _STRAY_PRICE:
+                return
+            if price <= most:
+                yield after, dialect.inside(inside), price
 
 
 def _strays(inside: str, dialect: Dialect) -> int:
@@ -152,7 +188,7 @@ def _others(line: str, dialect: Dialect, width: int) -> Iterator[Dialect]:
     Names hold spaces: these say nothing.
     """
     for quote in QUOTES:
-        if quote != dialect.quote and quote in line:
+        if quote != dialect.quote and line.count(quote) > 1:
             other = replace(dialect, quote=quote)
             if other.quotes_at_work(line.encode()):
                 yield other

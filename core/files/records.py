@@ -7,8 +7,9 @@ takes in whole lines is told from a cell of several lines, and undone.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from core.files.dialect import LINE_END, Dialect, blank_line, regular_record, regular_run
+from core.files.dialect import LINE_END, Dialect, blank_line, closing_quote, regular_record, regular_run
 from core.files.mend import STRAY, fitting_cells, mended, plainest_cells
 
 # A cell that goes over more lines than that has probably swallowed rows.
@@ -94,24 +95,42 @@ def _record(data: bytes, start: int, dialect: Dialect, shape: Shape) -> Record:
     """One record that is no line of the right width: the last one, a cell of several lines, or a mended line."""
     end, line = _line(data, start)
     quotes = line.count(dialect.quote)
+    ends = _ends_of_a_cell(data, end, dialect, shape) if quotes else []
     if quotes:
         pattern = regular_record(dialect, shape.width)
-        found = pattern.match(data, start, end) or pattern.match(
-            data, start, _end_of_lines(data, start, MOST_LINES + 1)
-        )
+        found = pattern.match(data, start, end) or (ends and pattern.match(data, start, ends[-1]))
         if found and not _swallows(data[start : found.end()], dialect, shape):
             return _regular(data, start, found.end(), dialect)
     alone = mended(line, dialect, shape.width)
     if not alone.fits and quotes % 2:
-        for lines in range(2, MOST_LINES + 2):
-            stop = _end_of_lines(data, start, lines)
+        for lines, stop in enumerate(ends, start=2):
             text = data[start:stop].rstrip(b"\r\n")
             cells = fitting_cells(text.decode(), dialect, shape.width)
             if cells is not None and not _swallows(text, dialect, shape):
                 return Record(start, stop, lines, cells, STRAY)
-            if stop == len(data):
-                break
     return Record(start, end, 1, alone.cells, alone.reason)
+
+
+def _ends_of_a_cell(data: bytes, start: int, dialect: Dialect, shape: Shape) -> list[int]:
+    """The ends of the lines from `start` on that may belong to a cell begun before; a row of the table does not.
+
+    None where no quote there may end a cell.
+    """
+    if not closing_quote(dialect).search(data, start, _end_of_lines(data, start, MOST_LINES)):
+        return []
+    ends: list[int] = []
+    while start < len(data) and len(ends) < MOST_LINES:
+        start, line = _line(data, start)
+        if shape.address is not None and _is_row(line, dialect, shape.width, shape.address):
+            break
+        ends.append(start)
+    return ends
+
+
+def _is_row(line: str, dialect: Dialect, width: int, address: int) -> bool:
+    """Whether a line, read alone, is a row of the table: it has its width, and an address in its place."""
+    cells = fitting_cells(line, dialect, width) if "@" in line else None
+    return cells is not None and bool(ADDRESS.fullmatch(cells[address].strip().strip(dialect.quote)))
 
 
 def _regular(data: bytes, start: int, end: int, dialect: Dialect) -> Record:
@@ -124,21 +143,13 @@ def _regular(data: bytes, start: int, end: int, dialect: Dialect) -> Record:
 
 
 def _swallows(text: bytes, dialect: Dialect, shape: Shape) -> bool:
-    """Whether one of several lines, read alone, is a row of the table: it has its width, and an address in its place.
-
-    Without a column of addresses only the width can tell, and only of lines that stand between two others.
+    """Whether a cell of several lines has taken in rows of a table without addresses: only their width can tell, and
+    only of many lines that stand between two others.
     """
-    first = LINE_END.search(text)
-    if first is None or (shape.address is not None and b"@" not in text[first.end() :]):
+    lines = [line for line in LINE_END.split(text) if line]
+    if shape.address is not None or len(lines) <= MOST_LINES // 2:
         return False
-    lines = [line.decode() for line in LINE_END.split(text) if line]
-    if len(lines) < 2:
-        return False
-    alone = [fitting_cells(line, dialect, shape.width) for line in lines]
-    if shape.address is None:
-        return len(alone) > MOST_LINES // 2 and all(cells is not None for cells in alone[1:-1])
-    place = shape.address
-    return any(cells and ADDRESS.fullmatch(cells[place].strip().strip(dialect.quote)) for cells in alone[1:])
+    return all(fitting_cells(line.decode(), dialect, shape.width) is not None for line in lines[1:-1])
 
 
 def _line(data: bytes, start: int) -> tuple[int, str]:
@@ -150,9 +161,10 @@ def _line(data: bytes, start: int) -> tuple[int, str]:
 
 def _end_of_lines(data: bytes, start: int, count: int) -> int:
     """Where the `count`-th line from here ends."""
-    for _ in range(count):
-        found = LINE_END.search(data, start)
-        if found is None:
-            return len(data)
-        start = found.end()
-    return start
+    found = _lines(count).match(data, start)
+    return found.end() if found else start
+
+
+@lru_cache(maxsize=8)
+def _lines(count: int) -> re.Pattern[bytes]:
+    return re.compile(rb"(?:[^\r\n]*+(?:\r\n|\r|\n|\Z)){0,%d}+" % count)

@@ -133,6 +133,10 @@ def test_no_text_raises_anything_but_a_refusal(text):
         parse(text.encode(), "x", limits=LIMITS, choices=GUESSED)
 
 
+def test_a_line_feed_after_a_line_that_is_left_out_ends_a_row_of_its_own():
+    assert read(b";\r\r,\n\n@") == ([";"], [["@"]])
+
+
 def test_a_long_file_keeps_its_order_and_lines():
     body = 'A,B\n"0",0\n' + "".join(f"{i},{i}\n" if i % 100 else f"{i}\n" for i in range(1, 50_000))
     parsed = parse(body.encode(), "x", limits=LIMITS, choices=GUESSED)

@@ -1,6 +1,7 @@
 """Files as people upload them: each is read exactly, or refused with a sentence that says where and what to do."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +115,15 @@ def test_what_stands_above_the_header_is_not_read_and_said():
     assert table.cells.rows() == ROWS
     assert table.understood.header_line == 3
     assert table.notes == ("1 row above the table is not read.",)
+
+
+def test_the_title_of_the_messy_sample_is_not_its_header():
+    data = (Path(__file__).parents[2] / "data" / "samples" / "messy.csv").read_bytes()
+    table = read(data)
+
+    assert table.header == ("E-Mail-Adresse ", " Name", "Abteilung")
+    assert table.understood.header_line == 2
+    assert "1 row above the table is not read." in table.notes
 
 
 def test_a_second_table_comes_out_as_rows_of_the_first():

@@ -86,3 +86,7 @@ def test_first_records_are_read_without_a_shape():
     found = first_records(b'Title\n\nA,B\n1,"2\n3"\n', 0, COMMA, None, 10)
 
     assert [record.cells for record in found] == [["Title"], [], ["A", "B"], ["1", "2\n3"]]
+
+
+def test_only_a_quote_around_a_cell_keeps_lines_together():
+    assert parts('Ana"s\nCy,\n', address=1) == [(['Ana"s'], "Fewer cells than the table: 1, not 2"), "Cy,\n"]
