@@ -23,6 +23,8 @@ class Deed(StrEnum):
     DECLINE = "decline"
     CANCEL = "cancel"
     ALLOCATE = "allocate"
+    SEE_LEARNERS = "see_learners"
+    MANAGE_LEARNERS = "manage_learners"
 
 
 _ALLOWED = {

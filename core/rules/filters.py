@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,26 @@ class ExpiredFilter:
     expired_from: date | None = None
     expired_until: date | None = None
     without: tuple[str, ...] = ()
+
+
+class LearnerStatus(StrEnum):
+    """What a learner is, derived from instants when it is read (docs/design.md section 3, rule 2)."""
+
+    LIVE = "live"
+    EXPIRED = "expired"
+    NEVER_LICENSED = "never licensed"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerFilter:
+    """Learners of one company, or of all. Empty fields do not filter."""
+
+    search: str = ""
+    department: str = ""
+    status: LearnerStatus | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether search or department leave anybody out; a status names a part of the list."""
+        return bool(self.search.strip() or self.department)

@@ -1,9 +1,18 @@
 """What stands where a list would be: why it is empty, and what to do next."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.reads.orders import OrderFilter, OrderTab
-from core.rules.filters import ExpiredFilter
+from core.rules.filters import ExpiredFilter, LearnerFilter, LearnerStatus
+
+_NO_LEARNER = {
+    LearnerStatus.LIVE: "Nobody holds a live license.",
+    LearnerStatus.EXPIRED: "Nobody's license has expired.",
+    LearnerStatus.NEVER_LICENSED: "Everybody has or had a license.",
+    LearnerStatus.ARCHIVED: "Nobody is archived. Who is archived appears here, and can be restored.",
+}
 
 
 def no_orders(tab: OrderTab, wanted: OrderFilter, *, may_request: bool) -> None:
@@ -26,3 +35,14 @@ def nobody_expired(wanted: ExpiredFilter) -> None:
         st.info("No expired learner matches. Change or clear the search and the filters.", icon=":material/search_off:")
     else:
         st.info("Nobody's license has expired. Who loses access appears here.", icon=":material/task_alt:")
+
+
+def no_learners(wanted: LearnerFilter, *, clear: Callable[[], None]) -> None:
+    """The sentence for an empty list of learners; `clear` lets everybody through."""
+    if wanted.is_narrowed:
+        st.info("No learner matches the search and the department.", icon=":material/search_off:")
+        st.button("Clear Filters", key="clear-filters", icon=":material/filter_alt_off:", on_click=clear)
+    elif wanted.status is not None:
+        st.info(_NO_LEARNER[wanted.status], icon=":material/inbox:")
+    else:
+        st.info("There are no learners yet. To add the first one, press **Add Learners**.", icon=":material/group_add:")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
+EXPIRED_LICENSES, CSV_RENEWAL, LEARNERS = "expired_licenses.py", "csv_renewal.py", "learners.py"
 
 
 def open_csv_renewal() -> None:

@@ -1,9 +1,17 @@
 """Tabs that carry a count each: the open one stays open when the counts change, and is named in the URL."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+
+def open_tab(names: Iterable[str], *, key: str) -> str:
+    """The name of the tab that `counted_tabs` with this key will have open; for what is read before they are drawn."""
+    held = st.session_state.get(key)
+    name = held.rpartition(" (")[0] if held else st.query_params.get(key)
+    known = list(names)
+    return name if name in known else known[0]
 
 
 def counted_tabs(counts: Mapping[str, int], *, key: str) -> tuple[str, DeltaGenerator]:
@@ -12,8 +20,7 @@ def counted_tabs(counts: Mapping[str, int], *, key: str) -> tuple[str, DeltaGene
     held = st.session_state.get(key)
     if held not in labels.values():
         # A label with another count is another tab to Streamlit.
-        name = held.rpartition(" (")[0] if held else st.query_params.get(key)
-        st.session_state[key] = labels.get(name or "", next(iter(labels.values())))
+        st.session_state[key] = labels[open_tab(labels, key=key)]
     tabs = st.tabs(list(labels.values()), key=key, on_change="rerun")
     name, container = next(
         (each for each in zip(labels, tabs, strict=True) if each[1].open), (next(iter(labels)), tabs[0])

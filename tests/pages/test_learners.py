@@ -1,0 +1,192 @@
+"""Learners: who is listed, found, added, archived and restored, and by whom."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import a_learner, a_license, a_lot
+from tests.moments import NOW
+from tests.pages.conftest import EXPIRED_ON
+from tests.pages.test_orders import frames
+from tests.pages.test_router import texts
+
+# The lots of the world's own people begin at NOW.
+ENDS = date(2027, 3, 2)
+
+
+@pytest.fixture
+def arrive(open_as):
+    """`arrive("amir")`: the page, after that person has signed in and gone there."""
+
+    def arrived(who, **query):
+        return open_as(who, **query).switch_page("learners.py").run()
+
+    return arrived
+
+
+@pytest.fixture
+def four(db, world, expire):
+    """Beside Alice, who is live: two expired learners of Acme, one never licensed, one archived."""
+    expire(world.acme, 2)
+    with db.transaction(NOW, "test") as tx:
+        a_learner(tx, world.acme, email="nina@acme.example", name="Nina New", department="IT")
+        a_learner(tx, world.acme, email="ark@acme.example", name="Ark Old", archived_at=NOW)
+    return world
+
+
+def shown(app, column="email"):
+    """One column of the table, without a table nothing."""
+    return frames(app)[0][column].to_list() if app.dataframe else []
+
+
+def headers(app):
+    return list(app.dataframe[0].proto.column_order)
+
+
+def tabs(app):
+    return [tab.label for tab in app.tabs]
+
+
+# Filled
+
+
+def test_the_table_says_who_of_which_department_is_what_until_when(arrive, four):
+    app = arrive("alice")
+
+    assert not app.exception
+    assert frames(app)[0].select("name", "email", "department", "role", "status", "expires_on").rows() == [
+        ("Alice Park", "alice@acme.example", "Sales", "Manager", "Live", ENDS),
+        ("Ark Old", "ark@acme.example", "Sales", "Learner", "Archived", None),
+        ("Learner-000", "learner-000@acme.example", "Sales", "Learner", "Expired", EXPIRED_ON),
+        ("Learner-001", "learner-001@acme.example", "Sales", "Learner", "Expired", EXPIRED_ON),
+        ("Nina New", "nina@acme.example", "IT", "Learner", "Never licensed", None),
+    ]
+
+
+def test_each_tab_has_its_count(arrive, four):
+    assert tabs(arrive("alice")) == ["All (5)", "Live (1)", "Expired (2)", "Never licensed (1)", "Archived (1)"]
+
+
+@pytest.mark.parametrize(
+    ("tab", "emails"),
+    [
+        ("Live", ["alice@acme.example"]),
+        ("Expired", ["learner-000@acme.example", "learner-001@acme.example"]),
+        ("Never licensed", ["nina@acme.example"]),
+        ("Archived", ["ark@acme.example"]),
+    ],
+)
+def test_a_tab_comes_from_the_link_and_shows_its_people(arrive, four, tab, emails):
+    app = arrive("alice", status=tab)
+
+    assert shown(app) == emails
+    assert "status" not in headers(app)
+
+
+def test_the_search_counts_in_every_tab(arrive, four):
+    app = arrive("alice", **{"find-learner": "LEARNER-001"})
+
+    assert shown(app) == ["learner-001@acme.example"]
+    assert tabs(app) == ["All (1)", "Live (0)", "Expired (1)", "Never licensed (0)", "Archived (0)"]
+
+
+def test_a_department_narrows_the_list(arrive, four):
+    app = arrive("alice")
+    assert app.selectbox(key="learner-department").options == ["All departments", "IT", "Sales"]
+
+    app.selectbox(key="learner-department").set_value("IT").run()
+
+    assert shown(app) == ["nina@acme.example"]
+    assert shown(arrive("alice", **{"learner-department": "IT"})) == ["nina@acme.example"]
+
+
+def test_another_order_can_be_chosen(arrive, four):
+    app = arrive("alice")
+
+    app.selectbox(key="learner-sort").set_value("expires").run()
+
+    assert shown(app)[:3] == ["learner-000@acme.example", "learner-001@acme.example", "alice@acme.example"]
+    assert "Company" not in app.selectbox(key="learner-sort").options
+
+
+def test_an_account_manager_sees_every_company_with_its_name(arrive, world):
+    app = arrive("amir")
+
+    assert shown(app) == ["alice@acme.example", "charlie@borealis.example"]
+    assert shown(app, "company") == ["Acme", "Borealis"]
+    assert "company" in headers(app)
+    assert "Company" in app.selectbox(key="learner-sort").options
+
+
+def test_the_managed_company_comes_from_the_link(arrive, world):
+    app = arrive("amir", company="Borealis")
+
+    assert shown(app) == ["charlie@borealis.example"]
+    assert "company" not in headers(app)
+
+
+def test_fifty_rows_are_sent_at_a_time(arrive, world, expire):
+    expire(world.acme, 53)
+    app = arrive("alice")
+    first = shown(app)
+
+    app.pagination[0].set_value(2).run()
+
+    assert (len(first), len(shown(app))) == (50, 4)
+    assert len({*first, *shown(app)}) == 54
+
+
+def test_a_page_that_is_gone_is_the_last_one(db, arrive, world, expire):
+    renewed = expire(world.acme, 51)[0]
+    app = arrive("alice", status="Expired")
+    app.pagination[0].set_value(2).run()
+    with db.transaction(NOW, "test") as tx:
+        a_license(tx, a_lot(tx, world.acme, quantity=1), renewed)
+
+    app.run()
+
+    assert not app.exception
+    assert len(shown(app)) == 50
+
+
+# Empty
+
+
+def test_where_nobody_matches_the_page_says_what_to_change_and_can_clear_it(arrive, four):
+    app = arrive("alice", **{"find-learner": "nobody like this", "learner-department": "IT"})
+    assert "No learner matches" in texts(app)
+    assert not app.dataframe
+
+    app.button(key="clear-filters").click().run()
+
+    assert len(shown(app)) == 5
+
+
+@pytest.mark.parametrize(
+    ("tab", "sentence"),
+    [
+        ("Expired", "Nobody's license has expired"),
+        ("Never licensed", "Everybody has or had a license"),
+        ("Archived", "Nobody is archived"),
+    ],
+)
+def test_an_empty_tab_says_what_it_means(arrive, world, tab, sentence):
+    assert sentence in texts(arrive("alice", status=tab))
+
+
+# Forbidden
+
+
+def test_a_company_manager_sees_the_own_company_only(db, arrive, world):
+    app = arrive("alice", company="Borealis")
+
+    assert shown(app) == ["alice@acme.example"]
+    assert "charlie" not in texts(app)
+
+
+@pytest.mark.parametrize("who", ["nadia", "omar"])
+def test_analysts_and_administrators_do_not_have_the_page(open_as, world, who):
+    app = open_as(who, **{"find-learner": "alice"})
+
+    assert "Learners" not in [title.value for title in app.title]
+    assert "alice" not in texts(app)
