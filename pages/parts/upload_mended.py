@@ -7,18 +7,20 @@ from core.files.table import Table
 from pages.parts.words import counted
 
 _MOST_SHOWN = 1000
+# More of them would stand above all that follows.
+_OPEN_UP_TO = 20
 
 
-def left_out(table: Table, *, key: str) -> pl.Series:
-    """Draw what was mended; returns the lines (UInt32) that do not count, because nobody ticked them."""
+def left_out(table: Table, *, key: str) -> pl.DataFrame:
+    """Draw what was mended; returns line (UInt32) and reason of those that do not count, because nobody ticked them."""
     mended = table.mended.unique("line", maintain_order=True)
     if mended.is_empty():
-        return mended["line"]
+        return mended.select("line", "reason")
     one = mended.height == 1
     with st.expander(
         f"{counted(mended.height, 'row')} had to be mended, and {'is' if one else 'are'} left out until ticked",
         icon=":material/healing:",
-        expanded=True,
+        expanded=mended.height <= _OPEN_UP_TO,
     ):
         everyone = mended.height > _MOST_SHOWN and st.checkbox(
             f"Take all {mended.height:,} of them; the first {_MOST_SHOWN:,} are listed.", key=f"{key}-all"
@@ -40,6 +42,6 @@ def left_out(table: Table, *, key: str) -> pl.Series:
             },
         )
     if everyone:
-        return mended["line"].clear()
+        return mended.select("line", "reason").clear()
     ticked = mended.head(_MOST_SHOWN)["line"].gather(event["selection"]["rows"])
-    return mended.filter(~pl.col("line").is_in(ticked.implode()))["line"]
+    return mended.filter(~pl.col("line").is_in(ticked.implode())).select("line", "reason")
