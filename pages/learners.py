@@ -8,7 +8,8 @@ import streamlit as st
 from core.reads.learners import learner_departments, learner_page, learner_rows
 from core.rules.access import Deed
 from core.rules.filters import LearnerFilter, LearnerStatus
-from pages.parts import learner_filters, learner_table, results
+from pages.parts import learner_add, learner_dialogs, learner_filters, learner_table, results
+from pages.parts.dialogs import open_dialog
 from pages.parts.download_menu import download_menu
 from pages.parts.empty import no_learners
 from pages.parts.page import open_page
@@ -35,7 +36,7 @@ TABS: dict[str, LearnerStatus | None] = {
 
 # Guard
 page = open_page(Deed.SEE_LEARNERS)
-by_company = page.company_id is None
+by_company, may_manage = page.company_id is None, page.may(Deed.MANAGE_LEARNERS)
 
 # Load
 heading = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
@@ -68,6 +69,15 @@ rows, total = read_page(read, page_size=PAGE_SIZE, key=pager_key)
 # Render
 with heading:
     st.title("Learners")
+    if may_manage:
+        st.button(
+            "Add Learners",
+            key="add-learners",
+            type="primary",
+            icon=":material/person_add:",
+            on_click=open_dialog,
+            args=(learner_add.NAME,),
+        )
 with filters:
     everybody = partial(learner_rows, page.db, company_id=page.company_id, wanted=wanted, now=page.now)
     download_menu(lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="learners")
@@ -80,3 +90,6 @@ with area:
         pager(total, page_size=PAGE_SIZE, key=pager_key)
     else:
         no_learners(wanted, clear=learner_filters.clear)
+
+# Act
+learner_dialogs.show()

@@ -43,11 +43,20 @@ class Addition:
 
 @retried
 def add_learners(
-    db: Database, *, company_id: str, people: Sequence[NewLearner], request_key: str, now: datetime, actor: str
+    db: Database,
+    *,
+    company_id: str,
+    people: Sequence[NewLearner],
+    request_key: str,
+    shown: Sequence[Draw] | None = None,
+    now: datetime,
+    actor: str,
 ) -> Addition:
     """Add those of `people` whom the company does not have, each with a license of the lot that ends first.
 
-    A person named twice counts once. The same `request_key` again is the same press and changes nothing.
+    A person named twice counts once. `shown` are the draws that a person confirmed (core/reads/allocation_plans.py):
+    where others would be made now, the act is refused. The same `request_key` again is the same press and changes
+    nothing.
 
     Raises InvalidInput that names the faulty entry, NotEnoughStock, and Refused where nobody is new.
     """
@@ -62,15 +71,25 @@ def add_learners(
         new = typed.join(known.select("email_key"), on="email_key", how="anti", maintain_order="left")
         existing = tuple(known["email"])
         if new.is_empty():
-            raise Refused(f"Nobody was added: all {typed.height:,} are learners of this company already.")
+            raise Refused(_nobody_new(known))
         stock = available_lots(tx, company_id, None)
         draws = draw(stock, new.height, DrawOrder.EARLIEST_FIRST)
+        if shown is not None and tuple(shown) != draws:
+            raise Refused("The stock has changed since it was shown. Nobody was added. Look again and confirm.")
         batch_id = batches.open_batch(tx, company_id, "addition", request_key)
         new = learners.with_ids(tx, new)
         learners.insert_learners(tx, company_id, batch_id, new)
         events.record_many(tx, "learner_added", new, company_id=company_id, batch_id=batch_id)
         licenses.allocate(tx, company_id, batch_id, licenses.drawn_licenses(new, draws, stock))
         return Addition(batch_id, new.height, existing, draws)
+
+
+def _nobody_new(known: pl.DataFrame) -> str:
+    if known.height > 1:
+        return f"Nobody was added: all {known.height:,} are learners of this company already."
+    if known["archived"][0]:
+        return f"{known['email'][0]} is an archived learner of this company. Restore this learner instead."
+    return f"{known['email'][0]} is a learner of this company already. Nobody was added."
 
 
 def _typed(people: Sequence[NewLearner]) -> pl.DataFrame:

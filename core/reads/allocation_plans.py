@@ -98,6 +98,28 @@ def allocation_plan(
     )
 
 
+def addition_plan(db: Database, *, company_id: str, count: int, now: datetime) -> AllocationPlan:
+    """What adding `count` people to the company would draw now (docs/design.md section 3, rule 7).
+
+    Nobody is named yet: `selected` is `count`. Raises NotFound for an unknown company.
+    """
+    with db.read() as r:
+        company = companies.company(r, company_id)
+        stock = drawable(lots.stock(r, company_id, now), None, now)
+    available = sum(lot.available for lot in stock)
+    return AllocationPlan(
+        company=company["name"],
+        time_zone=company["time_zone"],
+        selected=count,
+        gone=0,
+        available=available,
+        missing=max(0, count - available),
+        draws=_planned(stock, count, DrawOrder.EARLIEST_FIRST),
+        lots=(),
+        learner_ids=(),
+    )
+
+
 def _selected(
     r: Reader, company_id: str, chosen: Sequence[str] | ExpiredFilter, now: datetime
 ) -> tuple[int, int, tuple[str, ...]]:

@@ -58,7 +58,7 @@ def confirm(
     plan_view.show(plan, proposal.lot_id)
     if plan.missing:
         if proposal.lot_id is None:
-            _request_missing(page, proposal, request_key=request_key)
+            request_missing(page, company_id=proposal.company_id, missing=plan.missing, request_key=request_key)
         return
     pressed = st.button(
         label,
@@ -89,13 +89,13 @@ def confirm(
         )
 
 
-def _keep(shown: tuple[Draw, ...]) -> None:
-    # What the person saw when pressing; the plan of the run that acts may be another one.
-    st.session_state[_CONFIRMED] = shown
+def request_missing(
+    page: Page, *, company_id: str, missing: int, request_key: str, afterwards: str = "Allocate them"
+) -> None:
+    """Draw the request of the licenses that an act is short of, where the person may file it.
 
-
-def _request_missing(page: Page, proposal: Proposal, *, request_key: str) -> None:
-    missing = proposal.plan.missing
+    `afterwards` is what to do once they are assigned.
+    """
     if not page.may(Deed.REQUEST) or missing > MAX_QUANTITY:
         return
     label = f"Request {missing:,} {'License' if missing == 1 else 'Licenses'}"
@@ -103,11 +103,16 @@ def _request_missing(page: Page, proposal: Proposal, *, request_key: str) -> Non
         flash.act(
             lambda: request_licenses(
                 page.db,
-                company_id=proposal.company_id,
+                company_id=company_id,
                 quantity=missing,
                 request_key=request_key,
                 now=page.now,
                 actor=page.person.email,
             ),
-            done=f"{counted(missing, 'license')} requested. Allocate them as soon as they are assigned.",
+            done=f"{counted(missing, 'license')} requested. {afterwards} as soon as they are assigned.",
         )
+
+
+def _keep(shown: tuple[Draw, ...]) -> None:
+    # What the person saw when pressing; the plan of the run that acts may be another one.
+    st.session_state[_CONFIRMED] = shown

@@ -1,4 +1,4 @@
-"""Choosing the company where a page cannot do without one."""
+"""Choosing the company where a page or an act cannot do without one."""
 
 import streamlit as st
 
@@ -23,6 +23,25 @@ def choose_company(page: Page, why: str) -> None:
         on_change=_manage,
     )
     st.info(why, icon=":material/domain:")
+
+
+def company_of_act(page: Page, *, key: str) -> str | None:
+    """The company of a manager; an account manager chooses one for the act, first of all the one that is managed."""
+    if not page.person.is_staff:
+        return page.company_id
+    companies = company_list(page.db, first_of=page.person.person_id)
+    names = dict(zip(companies["company_id"], companies["name"], strict=True))
+    chosen: str | None = st.selectbox(
+        "Company",
+        list(names),
+        index=list(names).index(page.company_id) if page.company_id in names else None,
+        format_func=names.__getitem__,
+        placeholder="Choose a company",
+        required=True,
+        filter_mode="contains",
+        key=key,
+    )
+    return chosen
 
 
 def _manage() -> None:

@@ -9,12 +9,12 @@ from core.actions.assign_licenses import assign_licenses
 from core.actions.cancel_order import cancel_order
 from core.actions.decline_order import decline_order
 from core.actions.request_licenses import request_licenses
-from core.reads.companies import company_list
 from core.reads.orders import one_order
 from core.rules.access import Deed
 from core.rules.orders import MAX_QUANTITY, NOTE_LIMIT, PO_LIMIT, REASON_LIMIT
 from core.rules.terms import latest_start, local_day, term
 from pages.parts import flash
+from pages.parts.company_choice import company_of_act
 from pages.parts.dialogs import close_dialog, opened
 from pages.parts.page import Page, open_page
 from pages.parts.words import counted, day, moment, order_facts, plain
@@ -41,7 +41,7 @@ def _request(request_key: str) -> None:
     """A new order. `request_key` is made once per opened dialog: pressed twice, it is one order."""
     page = open_page(Deed.REQUEST)
     with st.form("request", border=False):
-        company_id = _company(page)
+        company_id = company_of_act(page, key="order-company")
         quantity = st.number_input(
             "Number of licenses", min_value=1, max_value=MAX_QUANTITY, value=None, step=1, required=True, key="quantity"
         )
@@ -138,24 +138,6 @@ def _cancel(order: Order) -> None:
             ),
             done=f"Order {order['number']} cancelled.",
         )
-
-
-def _company(page: Page) -> str | None:
-    """The company of a manager; an account manager chooses."""
-    if not page.person.is_staff:
-        return page.company_id
-    companies = company_list(page.db, first_of=page.person.person_id)
-    names = dict(zip(companies["company_id"], companies["name"], strict=True))
-    chosen: str | None = st.selectbox(
-        "Company",
-        list(names),
-        index=list(names).index(page.company_id) if page.company_id in names else None,
-        format_func=names.__getitem__,
-        required=True,
-        filter_mode="contains",
-        key="order-company",
-    )
-    return chosen
 
 
 def _about(order: Order) -> None:

@@ -19,13 +19,14 @@ def choose_lot(lots: tuple[LotChoice, ...], *, key: str) -> str | None:
     return chosen or None
 
 
-def show(plan: AllocationPlan, lot_id: str | None) -> None:
-    """Draw what will happen, or how many licenses are missing, in the named lot or in all."""
+def show(plan: AllocationPlan, lot_id: str | None, *, expiry: str = "New expiry") -> None:
+    """Draw what will happen, or how many licenses are missing, in the named lot or in all; `expiry` names its day."""
     if plan.missing:
         place = "The chosen lot" if lot_id else plain(plan.company)
+        are = "is" if plan.selected == 1 else "are"
         st.warning(
             f"**{plan.missing:,} missing.** {place} has {counted(plan.available, 'license')} in stock, "
-            f"and {plan.selected:,} are needed. Nothing is allocated unless all are there.",
+            f"and {plan.selected:,} {are} needed. Nothing is allocated unless all are there.",
             icon=":material/inventory_2:",
         )
         return
@@ -33,7 +34,7 @@ def show(plan: AllocationPlan, lot_id: str | None) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.metric("Licenses", f"{draw.count:,}", width="content")
             st.space("small")
-            st.metric("New expiry", day(draw.expires_on), width="content")
+            st.metric(expiry, day(draw.expires_on), width="content")
             st.space("small")
             st.metric("Left in this lot", f"{draw.left:,}", width="content")
         st.caption(f"From the lot that started on {day(draw.starts_on)}. {_exactly(plan, draw.expires_at)}")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.actions.add_learners import Addition
 from core.actions.allocate_licenses import Allocation
 from core.actions.undo_batch import Undone, undo_batch
 from core.rules.access import Deed
@@ -42,6 +43,18 @@ def allocated(allocation: Allocation, company: str, *, lines: tuple[str, ...]) -
     )
 
 
+def added(addition: Addition, company: str, *, lines: tuple[str, ...]) -> flash.Result:
+    """The result of adding learners; undoing it archives them again."""
+    learners = counted(addition.added, "learner")
+    return flash.Result(
+        f"{learners} added to {plain(company)}, each with a license.",
+        f"{learners} added.",
+        lines,
+        addition.batch_id,
+        addition.added,
+    )
+
+
 def _undo(page: Page, result: flash.Result) -> None:
     with st.spinner(f"Giving {counted(result.count, 'license')} back to stock …", show_time=True):
         flash.act(
@@ -60,8 +73,10 @@ def _undone(undone: Undone) -> flash.Result:
     kept = tuple(f"{plain(each.email)} kept theirs: {plain(each.reason)}" for each in undone.kept[:_NAMED])
     more = len(undone.kept) - _NAMED
     licenses = counted(undone.released, "license")
+    are = "is" if undone.archived == 1 else "are"
+    archived = f" Of those who were added, {undone.archived:,} {are} archived now." if undone.archived else ""
     return flash.Result(
-        f"Undone. {licenses} went back to stock.",
+        f"Undone. {licenses} went back to stock.{archived}",
         f"Undone: {licenses}.",
         (*kept, *([f"and {more:,} more kept theirs"] if more > 0 else [])),
     )

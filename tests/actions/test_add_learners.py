@@ -102,7 +102,27 @@ def test_the_same_address_in_another_company_is_another_learner(acme):
 def test_nobody_new_is_refused(acme):
     acme.lot()
 
-    refused_unchanged(acme, Refused, *new(ALICE))
+    acme.people(1, email="gone@acme.example", archived_at=NOW)
+
+    one = refused_unchanged(acme, Refused, *new(ALICE))
+    archived = refused_unchanged(acme, Refused, *new("gone@acme.example"))
+    two = refused_unchanged(acme, Refused, *new(ALICE, "gone@acme.example", ALICE))
+
+    assert str(one) == "alice@acme.example is a learner of this company already. Nobody was added."
+    assert "archived" in str(archived)
+    assert "Restore" in str(archived)
+    assert "all 2 are learners" in str(two)
+
+
+def test_what_was_not_confirmed_is_refused(acme):
+    early, late = acme.lot(1, starts_on=date(2025, 9, 1)), acme.lot(5)
+
+    before = digest(acme.db)
+    with pytest.raises(Refused):
+        add(acme, *new("b@acme.example"), shown=(Draw(late, 1),))
+
+    assert digest(acme.db) == before
+    assert add(acme, *new("b@acme.example"), shown=(Draw(early, 1),)).added == 1
 
 
 def test_nobody_at_all_is_refused(acme):

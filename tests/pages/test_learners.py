@@ -7,7 +7,7 @@ import pytest
 from tests.builders import a_learner, a_license, a_lot
 from tests.moments import NOW
 from tests.pages.conftest import EXPIRED_ON
-from tests.pages.test_orders import frames
+from tests.pages.test_orders import frames, orders, rows
 from tests.pages.test_router import texts
 
 # The lots of the world's own people begin at NOW.
@@ -190,3 +190,123 @@ def test_analysts_and_administrators_do_not_have_the_page(open_as, world, who):
 
     assert "Learners" not in [title.value for title in app.title]
     assert "alice" not in texts(app)
+
+
+# Added
+
+
+def ask_to_add(app):
+    return app.button(key="add-learners").click().run()
+
+
+def add(app, email, name="", department=None):
+    """Fill the form of the open dialog and press its button."""
+    app.text_input(key="new-email").set_value(email)
+    app.text_input(key="new-name").set_value(name)
+    if department is not None:
+        next(box for box in app.selectbox if "new-department" in (box.key or "")).set_value(department)
+    return app.button(key="add-learner-now").click().run()
+
+
+def people(db, company_id):
+    return rows(
+        db,
+        "select email, name, department, archived_at is not null as archived from learner "
+        "where company_id = $id order by email",
+        id=company_id,
+    )
+
+
+def test_before_somebody_is_added_stock_lot_and_expiry_are_shown(db, arrive, world):
+    with db.transaction(NOW, "test") as tx:
+        a_lot(tx, world.acme, quantity=4, expires_on=date(2026, 9, 1))
+    app = ask_to_add(arrive("alice"))
+
+    assert "**13 licenses** of Acme in stock" in texts(app)
+    assert [(each.label, each.value) for each in app.metric] == [
+        ("Licenses", "1"),
+        ("Expires on", "Sep 1, 2026"),
+        ("Left in this lot", "3"),
+    ]
+
+
+def test_a_person_is_added_with_a_license_and_undone(db, arrive, world):
+    app = ask_to_add(arrive("alice"))
+
+    app = add(app, " Bob@Acme.example ", "Bob Hill", "Sales")
+
+    assert not app.exception
+    assert "1 learner added to Acme, each with a license." in texts(app)
+    assert "1 until Mar 2, 2027" in texts(app)
+    assert ("Bob@Acme.example", "Live") in list(zip(shown(app), shown(app, "status"), strict=True))
+
+    app.button(key="undo").click().run()
+
+    assert "Undone. 1 license went back to stock. Of those who were added, 1 is archived now." in texts(app)
+    assert [person["archived"] for person in people(db, world.acme)] == [True, False]
+
+
+@pytest.mark.parametrize(("email", "sentence"), [("", "e-mail"), ("not an address", "not an address")])
+def test_what_is_mistyped_is_said_in_the_dialog_which_stays_open(db, arrive, world, email, sentence):
+    app = add(ask_to_add(arrive("alice")), email)
+
+    assert sentence in app.error[0].value
+    assert "add-learner-now" in [button.key for button in app.button]
+    assert len(people(db, world.acme)) == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"), [("ALICE@acme.example", "is a learner of this company"), ("ark@acme.example", "Restore")]
+)
+def test_who_is_a_learner_already_is_not_added_again(db, arrive, four, email, sentence):
+    before = people(db, four.acme)
+
+    app = add(ask_to_add(arrive("alice")), email)
+
+    assert sentence in app.warning[0].value
+    assert people(db, four.acme) == before
+
+
+def test_too_little_stock_offers_to_request_what_is_missing(db, arrive, world):
+    with db.transaction(NOW, "test") as tx:
+        tx.execute("update lot set allocated = quantity where company_id = $id", id=world.acme)
+    app = ask_to_add(arrive("alice"))
+    assert "**1 missing.** Acme has 0 licenses in stock, and 1 is needed." in texts(app)
+
+    app.button(key="request-missing").click().run()
+
+    assert [(order["quantity"], order["state"]) for order in orders(db)][-1] == (1, "requested")
+
+
+def test_stock_that_went_to_another_lot_meanwhile_is_not_drawn_unseen(db, arrive, world):
+    with db.transaction(NOW, "test") as tx:
+        early = a_lot(tx, world.acme, quantity=1, expires_on=date(2026, 9, 1))
+    app = ask_to_add(arrive("alice"))
+    with db.transaction(NOW, "test") as tx:
+        tx.execute("update lot set allocated = quantity where lot_id = $id", id=early)
+
+    app = add(app, "bob@acme.example")
+
+    assert "stock has changed" in app.warning[0].value
+    assert len(people(db, world.acme)) == 1
+
+
+def test_with_all_companies_the_person_says_whose_learner_it_is(db, arrive, world):
+    app = ask_to_add(arrive("amir"))
+    assert "Choose the one that the learner belongs to" in texts(app)
+    assert "add-learner-now" not in [button.key for button in app.button]
+
+    app.selectbox(key="learner-company").set_value(world.borealis).run()
+    add(app, "yara@borealis.example")
+
+    assert "yara@borealis.example" in [person["email"] for person in people(db, world.borealis)]
+
+
+def test_who_became_an_analyst_meanwhile_adds_nobody(db, arrive, world):
+    app = ask_to_add(arrive("amir", company="Acme"))
+    with db.transaction(NOW, "test") as tx:
+        tx.execute("update staff set role = 'analyst' where staff_id = $id", id=world.amir)
+
+    add(app, "bob@acme.example")
+
+    assert len(people(db, world.acme)) == 1

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.actions.add_learners import NewLearner, add_learners
 from core.actions.allocate_licenses import allocate_licenses
 from core.errors import NotFound
-from core.reads.allocation_plans import LotChoice, PlannedDraw, allocation_plan
+from core.reads.allocation_plans import LotChoice, PlannedDraw, addition_plan, allocation_plan
 from core.rules.allocation import Draw, DrawOrder
 from core.rules.filters import ExpiredFilter
 from tests.acme import ANA, Acme, an_acme, digest, row
@@ -159,3 +160,30 @@ def test_a_filter_leaves_out_whom_it_is_told_to(acme):
 def test_an_unknown_company_is_not_found(acme):
     with pytest.raises(NotFound):
         plan(acme, ExpiredFilter(), company_id="019c0000-0000-7000-8000-000000000000")
+
+
+def test_adding_does_what_its_plan_showed(acme):
+    early, late = acme.lot(1, starts_on=AUTUMN), acme.lot(5)
+    acme.lot(9, starts_on=TODAY + timedelta(days=1))
+
+    planned = addition_plan(acme.db, company_id=acme.company_id, count=2, now=NOW)
+    done = add_learners(
+        acme.db,
+        company_id=acme.company_id,
+        people=[NewLearner("bob@acme.example"), NewLearner("mia@acme.example")],
+        request_key="a press",
+        shown=planned.shown,
+        now=NOW,
+        actor=ANA,
+    )
+
+    assert planned.shown == done.draws == (Draw(early, 1), Draw(late, 1))
+    assert (planned.company, planned.selected, planned.available, planned.missing) == ("Acme", 2, 6, 0)
+
+
+def test_adding_more_than_the_stock_says_how_many_are_missing(acme):
+    acme.lot(2)
+
+    planned = addition_plan(acme.db, company_id=acme.company_id, count=5, now=NOW)
+
+    assert (planned.available, planned.missing, planned.draws) == (2, 3, ())
