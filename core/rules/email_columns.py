@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from core.rules.address_cells import addresses
 from core.rules.emails import email_keys
 
 # Headers, casefolded, with nothing but letters and digits kept; "Work e-mail" and the like are hints only.
@@ -26,11 +27,13 @@ _SAMPLE = 1000
 
 @dataclass(frozen=True, slots=True)
 class EmailColumn:
-    """A column and what speaks for it: of `tried` cells that are not empty (at most 1,000), how many are `valid`
-    addresses, and how many different learners they name (`known`). `sample` is the first address, else the first cell.
+    """A column and what speaks for it: of `tried` cells, how many are `valid` addresses, and how many different
+    learners they name (`known`). Of more than 1,000 cells that are not empty (`filled`) a sample is tried. `sample` is
+    the first address, else the first cell.
     """
 
     name: str
+    filled: int
     tried: int
     valid: int
     known: int
@@ -63,12 +66,13 @@ def _column(column: pl.Series, known: pl.Series | None) -> EmailColumn:
     filled = column.drop_nulls().str.strip_chars()
     filled = filled.filter(filled != "")
     tried = filled.gather_every(max(1, -(-filled.len() // _SAMPLE)))
-    asked = tried.filter(tried.str.contains("@", literal=True))
+    asked = addresses(tried.filter(tried.str.contains("@", literal=True)))["address"]
     keys = email_keys(asked)["key"]
     valid = asked.filter(keys.is_not_null())
     named = keys.drop_nulls().unique()
     return EmailColumn(
         name=column.name,
+        filled=filled.len(),
         tried=tried.len(),
         valid=valid.len(),
         known=0 if known is None else int(named.is_in(known.implode()).sum()),

@@ -56,6 +56,8 @@ def _label(column: EmailColumn) -> str:
 
 def _reason(best: EmailColumn) -> str:
     of = f"{best.tried:,} {'cell' if best.tried == 1 else 'cells'}"
+    if best.tried < best.filled:
+        of = f"{of}, taken from all {best.filled:,},"
     if best.known:
         return f"Chosen because {best.known:,} of {of} name learners of this company."
     if best.valid:
