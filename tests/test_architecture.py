@@ -18,7 +18,7 @@ MOST_LINES = 250
 MOST_LINES_OF_A_PAGE = 120
 
 # Rules are pure: what else they may import needs no clock, no settings and no database.
-PURE = {"core.errors", "core.rules", "dateutil", "email_validator", "polars"}
+PURE = {"core.errors", "core.rules", "dateutil", "email_validator", "polars", "rapidfuzz"}
 
 # Statements that take no bound values (attach, set), and the text of the migrations.
 BUILDS_STATEMENTS = {"core/store/engine.py", "core/store/migrate.py"}

@@ -1,0 +1,110 @@
+"""Two addresses that may be one person's: what speaks for it, in words and as a score of 100.
+
+A name that both have and that is another one speaks against it.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from core.rules.near_forms import unicode_domain
+
+# What a pair has in common, the strongest first, and what that is worth.
+SCORES = {
+    "same": 100,
+    "mended": 98,
+    "look-alike": 97,
+    "tag": 94,
+    "separators": 92,
+    "swapped": 90,
+    "domain typo": 89,
+    "typo": 87,
+    "company domain": 85,
+    "two typos": 78,
+    "short form": 76,
+    "other domain": 64,
+    "name": 62,
+}
+LEAST = 60
+_SAME_NAME, _OTHER_NAME = 8, -20
+_ALIKE = 60
+# Shorter ones are one mistake apart too often: Anna and Hanna.
+_LONG_ENOUGH, _LONG_ENOUGH_FOR_TWO = 6, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Local part and domain as they are, the folded letters of the local part, the folded name and the name."""
+
+    local: str
+    domain: str
+    letters: str
+    called: str
+    name: str
+
+
+def verdict(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) -> tuple[int, str]:
+    """Score and sentence for a pair that was found by `kind`; a score below LEAST is no evidence.
+
+    `domains` are those of the company's learners.
+    """
+    kind = _seen_closely(kind, theirs, ours, domains)
+    if not kind:
+        return 0, ""
+    same_name = bool(theirs.called) and theirs.called == ours.called
+    score, sentence = SCORES[kind], _sentence(kind, theirs, ours)
+    if kind == "name":
+        return score, sentence
+    if same_name:
+        return min(100, score + _SAME_NAME), f"{sentence} The name is the same."
+    if theirs.called and ours.called and fuzz.token_sort_ratio(theirs.called, ours.called) < _ALIKE:
+        return score + _OTHER_NAME, f"{sentence} The name is another one."
+    return score, sentence
+
+
+def _seen_closely(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) -> str:
+    """The kind that a pair is of, "" where it is of none."""
+    if kind == "other domain":
+        if OSA.distance(theirs.domain, ours.domain) <= 2:
+            return "domain typo"
+        return "company domain" if theirs.domain in domains else kind
+    if kind != "typo":
+        return kind
+    mistakes = OSA.distance(theirs.letters, ours.letters)
+    length = max(len(theirs.letters), len(ours.letters))
+    if mistakes <= 1:
+        return kind if length >= _LONG_ENOUGH or (theirs.called and theirs.called == ours.called) else ""
+    return "two typos" if mistakes == 2 and length >= _LONG_ENOUGH_FOR_TWO else ""
+
+
+def _sentence(kind: str, theirs: Side, ours: Side) -> str:
+    both = f"{theirs.local}, {ours.local}"
+    return {
+        "same": "The same address, in letters that are easily confused.",
+        "mended": f"No address as it is; probably {ours.local}@{ours.domain}.",
+        "look-alike": f"Looks the same, {_difference(theirs, ours)}.",
+        "tag": f"The same mailbox, with another tag or none: {both}.",
+        "separators": f"The same letters, with other dots or dashes: {both}.",
+        "swapped": f"The names change places: {both}.",
+        "domain typo": f"Nearly the same domain: {theirs.domain}, {ours.domain}.",
+        "typo": f"One letter differs: {both}.",
+        "company domain": f"The same before the @, at another domain of the company: {theirs.domain}, {ours.domain}.",
+        "two typos": f"Two letters differ: {both}.",
+        "short form": f"A short form of the name: {both}.",
+        "other domain": f"The same before the @, at another domain: {theirs.domain}, {ours.domain}.",
+        "name": f"The name is the same, {ours.name}; the address is another one.",
+    }[kind]
+
+
+def _difference(theirs: Side, ours: Side) -> str:
+    """Which letter is another one than it seems."""
+    there, here = f"{theirs.local}@{unicode_domain(theirs.domain)}", f"{ours.local}@{unicode_domain(ours.domain)}"
+    for letter in [one for one in there if one not in here] + [one for one in here if one not in there]:
+        script = unicodedata.name(letter, "").split(" ")[0]
+        if script in ("CYRILLIC", "GREEK", "FULLWIDTH"):
+            return f"but \u201c{letter}\u201d is {script.title()}"
+        if not letter.isascii():
+            return f"but for \u201c{letter}\u201d"
+    return "but for a letter"
