@@ -112,15 +112,16 @@ def match(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
 
     from core.files.limits import Limits
     from core.files.read import read_table
-    from core.reads.renewals import NOT_IN_FILE, review_renewal
+    from core.reads.renewals import review_renewal
     from core.rules.matching import Outcome
+    from core.rules.renewals import NOT_IN_FILE, RenewalList
 
     def work() -> Numbers:
         start = time.perf_counter()
         table = read_table(upload.read_bytes(), upload.name, limits=Limits())
         entries = pl.DataFrame({"line": table.lines, "text": table.cells["email"]})
         read = time.perf_counter()
-        review = review_renewal(db, company_id=base.company_id, entries=entries, now=base.now)
+        review = review_renewal(db, company_id=base.company_id, asked=RenewalList(entries), now=base.now)
         end = time.perf_counter()
         assert {outcome: review.counts[outcome] for outcome in expected} == expected, (review.counts, expected)
         return {

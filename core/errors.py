@@ -48,6 +48,18 @@ class NotFound(Refused):
     """What the act is about does not exist, or not for this company."""
 
 
+class ReviewChanged(Refused):
+    """What an import would do is no longer what was shown (docs/adr/0008)."""
+
+    def __init__(self, *, people: int) -> None:
+        """`people` come to something else now."""
+        self.people = people
+        who = "1 person has" if people == 1 else f"{people:,} people have"
+        super().__init__(
+            f"{who} changed since the review was shown: see what is different, and confirm again. Nothing was renewed."
+        )
+
+
 class NotEnoughStock(Refused):
     """Fewer licenses are in stock than an allocation needs (docs/design.md section 3, rule 5)."""
 

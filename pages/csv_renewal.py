@@ -3,8 +3,10 @@
 import polars as pl
 import streamlit as st
 
+from core.reads.imports import header_hash, imported_before, remembered_column
 from core.rules.access import Deed
-from pages.parts import renewal_act, renewal_file, renewal_review, results, upload
+from core.rules.renewals import RenewalList, Source
+from pages.parts import import_list, renewal_act, renewal_file, renewal_near, renewal_review, results, upload
 from pages.parts.company_choice import choose_company
 from pages.parts.page import open_page
 from pages.parts.places import open_expired_licenses
@@ -24,26 +26,41 @@ if page.company_id is None:
     results.show(page)
     choose_company(page, "Licenses are a company's. Choose the one whose learners the file names.")
     st.stop()
-uploaded = upload.read(
+company_id = page.company_id
+file = upload.read(
     page,
     key="renewal-file",
     label="User spreadsheet file",
-    help="CSV, XLSX, XLS or ODS with one person per row. The file is read, and not kept.",
+    help="CSV, XLSX, XLS or ODS with one person per row. What becomes of each row is kept, the file itself is not.",
 )
-column = renewal_file.choose_column(page, uploaded, company_id=page.company_id) if uploaded else None
-left_out = upload.left_out(uploaded) if uploaded and column else None
+column = left_out = None
+if file is not None:
+    import_list.known_file(imported_before(page.db, company_id=company_id, file_hash=file.file_hash), page)
+    remembered = remembered_column(page.db, company_id=company_id, header=file.table.header)
+    column = renewal_file.choose_column(page, file, company_id=company_id, remembered=remembered)
+    left_out = upload.left_out(file) if column else None
 results.show(page)
-if uploaded is None or column is None or left_out is None:
+if file is None or column is None or left_out is None:
+    import_list.show(page, company_id=company_id)
     st.stop()
 
 # Load
-entries = pl.DataFrame({"line": uploaded.table.lines, "text": uploaded.table.cells[column]})
-entries = entries.join(left_out, on="line", how="anti", maintain_order="left")
-about = f"{uploaded.about}:{column}:{left_out.hash_rows().sum()}"
-review = renewal_review.reviewed(page, company_id=page.company_id, about=about, entries=entries)
+entries = pl.DataFrame({"line": file.table.lines, "text": file.table.cells[column]})
+about = f"{file.about}:{column}:{left_out.hash_rows().sum()}"
+valid = renewal_review.validity(page, company_id=company_id)
+asked = RenewalList(entries, left_out)
+review = renewal_review.reviewed(page, company_id=company_id, about=about, valid=valid, asked=asked)
+accepted = renewal_near.accepted(
+    page, review, company_id=company_id, about=f"{about}:{valid.revision}:{valid.next_expiry}", names=None
+)
+if not accepted.is_empty():
+    about, asked = f"{about}:{accepted.hash_rows().sum()}", RenewalList(entries, left_out, accepted)
+    review = renewal_review.reviewed(page, company_id=company_id, about=about, valid=valid, asked=asked)
 
 # Act
+source = Source(file.name, file.file_hash, header_hash(file.table.header), column)
 with st.container(border=True):
     renewal_review.numbers(review)
-    renewal_act.show(page, review, company_id=page.company_id, about=about)
+    renewal_act.show(page, review, asked, source, file.table.cells, company_id=company_id, about=about)
 renewal_review.lists(review)
+import_list.show(page, company_id=company_id)

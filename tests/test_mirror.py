@@ -27,6 +27,7 @@ _DEMO = (
 
 # Module -> the test file that holds it, where that is not the mirror, and why.
 ELSEWHERE = {
+    "core/cli_context.py": ("tests/test_cli.py", "every command goes through it"),
     "core/clock.py": ("tests/test_architecture.py", "two lines; that nobody else reads the clock is what matters"),
     "core/errors.py": ("tests/test_architecture.py", "names and sentences; each is tested where it is raised"),
     "core/files/parse.py": ("tests/files/test_read.py", "two readers, chosen by content"),
@@ -39,6 +40,7 @@ ELSEWHERE = {
         "fields without a rule; what they select is what matters",
     ),
     "core/reads/invariants/history.py": ("tests/reads/test_invariants.py", "each invariant is tried through the whole"),
+    "core/reads/invariants/imports.py": ("tests/reads/test_invariants.py", "each invariant is tried through the whole"),
     "core/reads/invariants/invariant.py": (
         "tests/reads/test_invariants.py",
         "each invariant is tried through the whole",

@@ -55,16 +55,36 @@ def allocate_licenses(
             draws = licenses.drawn_by_batch(tx, earlier)
             return Allocation(earlier, sum(draw.count for draw in draws), draws)
         selected = _selected(tx, company_id, learners, now)
-        stock = available_lots(tx, company_id, lot_id)
-        draws = _drawn(tx, selected, stock, order)
-        drawn = licenses.drawn_licenses(selected, draws, stock)
-        if not isinstance(learners, ExpiredFilter):
-            # Whoever a filter finds holds nothing that is live or still to come.
-            _refuse_second_license(tx, drawn)
-        _refuse_unconfirmed(shown, draws, stock)
+        # Whoever a filter finds holds nothing that is live or still to come.
+        may_hold = not isinstance(learners, ExpiredFilter)
+        drawn, draws = draw_for(tx, company_id, selected, lot_id=lot_id, order=order, shown=shown, may_hold=may_hold)
         batch_id = batches.open_batch(tx, company_id, kind, request_key)
         licenses.allocate(tx, company_id, batch_id, drawn)
         return Allocation(batch_id, drawn.height, draws)
+
+
+def draw_for(
+    tx: Transaction,
+    company_id: str,
+    selected: pl.DataFrame,
+    *,
+    lot_id: str | None,
+    order: DrawOrder = DrawOrder.LATEST_FIRST,
+    shown: Sequence[Draw] | None,
+    may_hold: bool = True,
+) -> tuple[pl.DataFrame, tuple[Draw, ...]]:
+    """The licenses that `selected` (learner_id, email) get, for core.store.licenses.allocate, and the draws they are.
+
+    Raises NotEnoughStock, AlreadyLicensed where one of them `may_hold` a license and does, and Refused where the draws
+    are not those `shown`.
+    """
+    stock = available_lots(tx, company_id, lot_id)
+    draws = _drawn(tx, selected, stock, order)
+    drawn = licenses.drawn_licenses(selected, draws, stock)
+    if may_hold:
+        _refuse_second_license(tx, drawn)
+    _refuse_unconfirmed(shown, draws, stock)
+    return drawn, draws
 
 
 def available_lots(tx: Transaction, company_id: str, lot_id: str | None) -> list[LotStock]:

@@ -1,7 +1,4 @@
-"""What an uploaded list of e-mails would renew in one company, before anything is renewed. Select only.
-
-Learners of other companies are not read at all: whoever is one is unknown here, like anybody else.
-"""
+"""What an uploaded list of e-mails would renew in one company, before anything is renewed. Select only."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,34 +6,14 @@ from datetime import datetime
 import polars as pl
 
 from core.rules.email_columns import EmailColumn, email_columns
-from core.rules.matching import Outcome, match, not_in_file
+from core.rules.matching import Outcome
+from core.rules.near_misses import near_misses
+from core.rules.renewals import RenewalList, Review
 from core.store.database import Database
+from core.store.reviews import review
 from core.store.rosters import roster, roster_keys
 
-NOT_IN_FILE = "not in the file"
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A list compared with a company's learners.
-
-    `matched` is what core.rules.matching.match returns, one row per entry. `missing` are the expired learners whom no
-    entry names, by learner_id: learner_id, email, name, department, expired_on. `counts` has every outcome and "not in
-    the file".
-    """
-
-    matched: pl.DataFrame
-    missing: pl.DataFrame
-    counts: dict[str, int]
-
-    def of(self, outcome: Outcome) -> pl.DataFrame:
-        """The entries with this outcome, in the order of the file."""
-        return self.matched.filter(pl.col("outcome") == outcome.value)
-
-    @property
-    def learner_ids(self) -> list[str]:
-        """Who is to be renewed, in the order of the file."""
-        return self.of(Outcome.RENEW)["learner_id"].to_list()
+MOST_COMPARED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +46,31 @@ def columns_of(db: Database, *, company_id: str, cells: pl.DataFrame) -> list[Em
     return email_columns(cells, known)
 
 
-def review_renewal(db: Database, *, company_id: str, entries: pl.DataFrame, now: datetime) -> Review:
-    """Compare `entries` (columns line and text, as typed) with the learners of a company as they are at `now`."""
+def review_renewal(
+    db: Database, *, company_id: str, asked: RenewalList, names_others: bool = False, now: datetime
+) -> Review:
+    """Compare a list with the learners of a company as they are at `now`.
+
+    Whoever is a learner of another company is unknown, unless the review `names_others`: for our own staff only.
+    """
+    with db.read() as r:
+        return review(r, company_id, asked, names_others=names_others, now=now)
+
+
+def suggestions(
+    db: Database, *, company_id: str, found: Review, names: pl.DataFrame | None = None, now: datetime
+) -> pl.DataFrame:
+    """Whom the unknown and the invalid entries of a review may mean: what core.rules.near_misses.near_misses returns.
+
+    `names` (line, name) are people's names in the file. At most the first 10,000 entries are compared.
+    """
+    lost = found.matched.filter(pl.col("outcome").is_in([Outcome.UNKNOWN.value, Outcome.INVALID.value]))
+    lost = lost.head(MOST_COMPARED).select("line", "address", "key", "given_name")
+    if names is not None:
+        lost = lost.join(names, on="line", how="left", maintain_order="left")
+        lost = lost.with_columns(given_name=pl.when(pl.col("name") != "").then("name").otherwise("given_name"))
     with db.read() as r:
         learners = roster(r, company_id, now)
-    matched = match(entries, learners)
-    missing = not_in_file(matched, learners).sort("learner_id")
-    missing = missing.select("learner_id", "email", "name", "department", "expired_on")
-    found = dict(matched["outcome"].value_counts().iter_rows())
-    counts = {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
-    return Review(matched, missing, {**counts, NOT_IN_FILE: missing.height})
+    named = found.matched.select("learner_id").drop_nulls()
+    learners = learners.join(named, on="learner_id", how="anti").sort("email_key")
+    return near_misses(lost.select("line", "address", "key", name="given_name"), learners)

@@ -16,6 +16,8 @@ COPY_OUT = {
     "mail": "insert into backup.mail by name select * from store.mail",
     "mail_event": "insert into backup.mail_event by name select * from store.mail_event",
     "job_run": "insert into backup.job_run by name select * from store.job_run",
+    "file_import": "insert into backup.file_import by name select * from store.file_import",
+    "alias": "insert into backup.alias by name select * from store.alias",
 }
 
 COPY_IN = {
@@ -31,6 +33,8 @@ COPY_IN = {
     "mail": "insert into store.mail by name select * from backup.mail",
     "mail_event": "insert into store.mail_event by name select * from backup.mail_event",
     "job_run": "insert into store.job_run by name select * from backup.job_run",
+    "file_import": "insert into store.file_import by name select * from backup.file_import",
+    "alias": "insert into store.alias by name select * from backup.alias",
 }
 
 COUNT_BACKUP = {
@@ -46,6 +50,8 @@ COUNT_BACKUP = {
     "mail": "select count(*) from backup.mail",
     "mail_event": "select count(*) from backup.mail_event",
     "job_run": "select count(*) from backup.job_run",
+    "file_import": "select count(*) from backup.file_import",
+    "alias": "select count(*) from backup.alias",
 }
 
 COUNT_STORE = {
@@ -61,4 +67,6 @@ COUNT_STORE = {
     "mail": "select count(*) from store.mail",
     "mail_event": "select count(*) from store.mail_event",
     "job_run": "select count(*) from store.job_run",
+    "file_import": "select count(*) from store.file_import",
+    "alias": "select count(*) from store.alias",
 }

@@ -26,7 +26,7 @@ select
         when last_license.expires_at > $now then 'live'
         else 'expired'
     end as status,
-    case when last_license.expires_at <= $now then last_day.expires_on end as expired_on
+    last_day.expires_on as ends_on
 from learner l
 left join last_license on last_license.learner_id = l.learner_id
 left join last_day on last_day.expires_at = last_license.expires_at
@@ -35,11 +35,11 @@ where l.company_id = $company_id
 
 
 def roster(db: Reader, company_id: str, now: datetime) -> pl.DataFrame:
-    """All learners of a company: learner_id, email, email_key, name, department, status, expired_on; in no order.
+    """All learners of a company: learner_id, email, email_key, name, department, status, ends_on; in no order.
 
     status is "archived", "never licensed", "live" (a license ends after `now`, also one that has yet to start) or
-    "expired" (docs/design.md sections 2 and 3); expired_on is the day by the company's zone on which the last license
-    ended, null where none has.
+    "expired" (docs/design.md sections 2 and 3); ends_on is the first day without access after the last license, by the
+    company's zone; null where there was none.
     """
     return db.frame(_ROSTER, company_id=company_id, now=now)
 
@@ -50,3 +50,19 @@ _KEYS = "select email_key from learner where company_id = $company_id"
 def roster_keys(db: Reader, company_id: str) -> pl.Series:
     """The keys of all learners of a company, archived ones too; in no order."""
     return db.frame(_KEYS, company_id=company_id)["email_key"]
+
+
+_ELSEWHERE = """
+select l.email_key, min(c.name) as company
+from learner l
+join company c on c.company_id = l.company_id
+where l.company_id <> $company_id and l.email_key in (select email_key from asked)
+group by l.email_key
+order by l.email_key
+"""
+
+
+def companies_elsewhere(db: Reader, company_id: str, keys: pl.Series) -> pl.DataFrame:
+    """Which of `keys` are learners of another company: email_key and company, one company's name each."""
+    with db.loaded("asked", keys.rename("email_key").to_frame()):
+        return db.frame(_ELSEWHERE, company_id=company_id)

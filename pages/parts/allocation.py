@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.actions.allocate_licenses import allocate_licenses
+from core.actions.allocate_licenses import Allocation, allocate_licenses
 from core.actions.request_licenses import request_licenses
 from core.reads.allocation_plans import AllocationPlan, allocation_plan
 from core.rules.access import Deed
@@ -43,16 +43,17 @@ def confirm(
     page: Page,
     proposal: Proposal,
     *,
+    act: Callable[[Sequence[Draw]], Allocation],
     label: str,
     key: str,
     width: Literal["stretch", "content"],
     request_key: str,
-    kind: str = "allocation",
     then: Callable[[], None] | None = None,
 ) -> None:
     """Draw what will happen and the button that does it; too little stock draws a request of what is missing instead.
 
-    `request_key` is one press, however often it arrives; `then` tidies the session once it is done.
+    `act` is given the draws that the person saw. `request_key` is one press, however often it arrives; `then` tidies
+    the session once it is done.
     """
     plan = proposal.plan
     plan_view.show(plan, proposal.lot_id)
@@ -73,20 +74,30 @@ def confirm(
         return
     with st.spinner(f"Allocating {counted(plan.selected, 'license')} …", show_time=True):
         flash.act(
-            lambda: allocate_licenses(
-                page.db,
-                company_id=proposal.company_id,
-                learners=proposal.learners if isinstance(proposal.learners, ExpiredFilter) else plan.learner_ids,
-                request_key=request_key,
-                lot_id=proposal.lot_id,
-                shown=st.session_state.get(_CONFIRMED, ()),
-                kind=kind,
-                now=page.now,
-                actor=page.person.email,
-            ),
+            lambda: act(st.session_state.get(_CONFIRMED, ())),
             done=lambda allocation: results.allocated(allocation, plan.company, lines=plan_view.lines(plan)),
             then=then,
         )
+
+
+def allocate(page: Page, proposal: Proposal, *, request_key: str) -> Callable[[Sequence[Draw]], Allocation]:
+    """The act of `confirm` for people who were selected one by one or by a filter."""
+    plan = proposal.plan
+    return lambda shown: allocate_licenses(
+        page.db,
+        company_id=proposal.company_id,
+        learners=proposal.learners if isinstance(proposal.learners, ExpiredFilter) else plan.learner_ids,
+        request_key=request_key,
+        lot_id=proposal.lot_id,
+        shown=shown,
+        now=page.now,
+        actor=page.person.email,
+    )
+
+
+def _keep(shown: tuple[Draw, ...]) -> None:
+    # What the person saw when pressing; the plan of the run that acts may be another one.
+    st.session_state[_CONFIRMED] = shown
 
 
 def request_missing(
@@ -111,8 +122,3 @@ def request_missing(
             ),
             done=f"{counted(missing, 'license')} requested. {afterwards} as soon as they are assigned.",
         )
-
-
-def _keep(shown: tuple[Draw, ...]) -> None:
-    # What the person saw when pressing; the plan of the run that acts may be another one.
-    st.session_state[_CONFIRMED] = shown

@@ -43,6 +43,7 @@ def _allocate(selection: Selection, request_key: str) -> None:
     allocation.confirm(
         page,
         proposal,
+        act=allocation.allocate(page, proposal, request_key=request_key),
         label=_label(plan),
         key="allocate",
         width="stretch",

@@ -11,9 +11,9 @@ from pages.parts.words import counted
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def download_menu(rows: Callable[[], pl.DataFrame], *, total: int, name: str) -> None:
+def download_menu(rows: Callable[[], pl.DataFrame], *, total: int, name: str, label: str = "Export") -> None:
     """Draw the button; `rows` is called on a click, with columns named as people read them."""
-    with st.popover("Export", icon=":material/download:", disabled=not total, width="content"):
+    with st.popover(label, key=f"{name}-menu", icon=":material/download:", disabled=not total, width="content"):
         st.download_button(
             f"CSV, {counted(total, 'row')}",
             lambda: csv_file(rows()),

@@ -25,9 +25,7 @@ def show(page: Page) -> None:
                 st.markdown(f":small[:gray[{line}]]")
         with st.container(horizontal=True, width="content", gap="xsmall"):
             if result.batch_id and page.may(Deed.ALLOCATE):
-                undo = st.button("Undo", key="undo", icon=":material/undo:", help="Give these licenses back to stock.")
-                if undo:
-                    _undo(page, result)
+                undo_button(page, result.batch_id, count=result.count, key="undo", undo_key=result.undo_key)
             st.button("Dismiss", key="dismiss", type="tertiary", icon=":material/close:", on_click=flash.dismiss)
 
 
@@ -55,13 +53,16 @@ def added(addition: Addition, company: str, *, lines: tuple[str, ...]) -> flash.
     )
 
 
-def _undo(page: Page, result: flash.Result) -> None:
-    with st.spinner(f"Giving {counted(result.count, 'license')} back to stock …", show_time=True):
+def undo_button(page: Page, batch_id: str, *, count: int, key: str, undo_key: str = "") -> None:
+    """Draw `Undo` of a batch of `count` licenses; without an `undo_key`, a batch's undo is one press for good."""
+    if not st.button("Undo", key=key, icon=":material/undo:", help="Give these licenses back to stock."):
+        return
+    with st.spinner(f"Giving {counted(count, 'license')} back to stock …", show_time=True):
         flash.act(
             lambda: undo_batch(
                 page.db,
-                batch_id=result.batch_id,
-                request_key=result.undo_key,
+                batch_id=batch_id,
+                request_key=undo_key or f"undo:{batch_id}",
                 now=page.now,
                 actor=page.person.email,
             ),

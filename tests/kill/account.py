@@ -17,6 +17,11 @@ _TOLD = {
         from license l join learner p on p.learner_id = l.learner_id join batch b on b.batch_id = l.batch_id
     """,
     "batches": "select kind, request_key, created_at from batch",
+    "imports": "select file_name, file_hash, column_name, counts from file_import",
+    "aliases": """
+        select a.email_key, p.email_key as learner, b.request_key
+        from alias a join learner p on p.learner_id = a.learner_id join batch b on b.batch_id = a.batch_id
+    """,
     "events": """
         select e.kind, e.occurred_at, p.email_key, o.quantity, l.expires_on, b.request_key
         from event e

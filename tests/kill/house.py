@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import polars as pl
+
 from core.actions.add_learners import NewLearner, add_learners
 from core.actions.allocate_licenses import allocate_licenses
 from core.actions.archive_learners import archive_learners
@@ -15,6 +17,7 @@ from core.actions.assign_licenses import assign_licenses
 from core.actions.cancel_order import cancel_order
 from core.actions.decline_order import decline_order
 from core.actions.plan_notices import plan_notices
+from core.actions.renew_licenses import renew_licenses
 from core.actions.request_licenses import request_licenses
 from core.actions.restore_learners import restore_learners
 from core.actions.undo_batch import undo_batch
@@ -22,6 +25,7 @@ from core.clock import frozen
 from core.job import run_job, transport_of
 from core.mail.preview import PreviewTransport
 from core.rules.filters import ExpiredFilter
+from core.rules.renewals import RenewalList, Source
 from core.store import mails
 from core.store.database import Database
 from tests.builders import a_company, a_staff_member
@@ -54,7 +58,7 @@ def build(db: Database) -> Ids:
     _add(db, ids, "fay@acme.example", now=_BEFORE)
     with db.read() as r:
         people = {row["email"][:3]: row["learner_id"] for row in r.rows("select email, learner_id from learner")}
-    ids |= {"dan": people["dan"], "eve": people["eve"], "fay": people["fay"]}
+    ids |= {"bob": people["bob"], "dan": people["dan"], "eve": people["eve"], "fay": people["fay"]}
     archive_learners(
         db, company_id=company_id, learners=[ids["fay"]], request_key="fay leaves", now=_BEFORE, actor=ALICE
     )
@@ -122,6 +126,22 @@ def _allocate(db: Database, ids: Ids) -> None:
     )
 
 
+def _renew(db: Database, ids: Ids) -> None:
+    typed = pl.DataFrame({"E-mail": [ALICE, "bobby@home.example", "who@acme.example"]})
+    entries = typed.select(pl.int_range(2, 5, dtype=pl.UInt32).alias("line"), text="E-mail")
+    accepted = pl.DataFrame({"line": [3], "learner_id": [ids["bob"]]}, schema_overrides={"line": pl.UInt32})
+    renew_licenses(
+        db,
+        company_id=ids["company_id"],
+        asked=RenewalList(entries, accepted=accepted),
+        source=Source("staff.csv", "file", "header", "E-mail"),
+        cells=typed,
+        request_key="press",
+        now=NOW,
+        actor=ALICE,
+    )
+
+
 def _add_people(db: Database, ids: Ids) -> None:
     people = [NewLearner("gus@acme.example", "Gus"), NewLearner("hal@acme.example", "Hal"), NewLearner(ALICE)]
     add_learners(db, company_id=ids["company_id"], people=people, request_key="press", now=NOW, actor=ALICE)
@@ -150,6 +170,7 @@ ACTS: dict[str, Callable[[Database, Ids], None]] = {
     "decline": _decline,
     "cancel": _cancel,
     "allocate": _allocate,
+    "renew": _renew,
     "add": _add_people,
     "archive": _archive,
     "restore": _restore,

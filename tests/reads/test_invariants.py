@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
 from core.actions.add_learners import NewLearner, add_learners
@@ -10,6 +11,7 @@ from core.actions.archive_learners import archive_learners
 from core.actions.assign_licenses import assign_licenses
 from core.actions.cancel_order import cancel_order
 from core.actions.decline_order import decline_order
+from core.actions.renew_licenses import renew_licenses
 from core.actions.request_licenses import request_licenses
 from core.actions.restore_learners import restore_learners
 from core.actions.undo_batch import undo_batch
@@ -18,6 +20,8 @@ from core.errors import ConstraintViolated
 from core.job import run_job
 from core.mail.preview import PreviewTransport
 from core.reads.invariants import INVARIANTS, breaking, check
+from core.reads.renewals import review_renewal
+from core.rules.renewals import RenewalList, Source
 from core.settings import Settings
 from core.store.database import Database
 from tests.acme import ANA, an_acme, change
@@ -54,9 +58,33 @@ def live(db):
     restore_learners(db, learners=people[:1], request_key="restore", **about)
     for moment in (NOW, A_YEAR_LATER - timedelta(hours=30), A_YEAR_LATER):
         run_job(db, PreviewTransport(), clock=frozen(moment))
-    request_licenses(db, **(about | {"quantity": 1, "request_key": "later", "now": A_YEAR_LATER}))
+    later = about | {"now": A_YEAR_LATER}
+    request_licenses(db, quantity=1, request_key="later", **later)
+    assign_licenses(
+        db, order_id=request_licenses(db, quantity=2, request_key="last", **later), now=A_YEAR_LATER, actor=ANA
+    )
+    import_a_list(db, people[3], **later)
     with db.transaction(A_YEAR_LATER, ANA) as tx:
         a_learner(tx, a_company(tx, name="Other"), email="charlie@other.example")
+
+
+def import_a_list(db, learner_id, *, company_id, now, actor):
+    """Renew the learner by an address that is confirmed to be theirs."""
+    entries = pl.DataFrame({"line": [2], "text": ["annie@home.example"]}, schema_overrides={"line": pl.UInt32})
+    accepted = pl.DataFrame({"line": [2], "learner_id": [learner_id]}, schema_overrides={"line": pl.UInt32})
+    asked = RenewalList(entries, accepted=accepted)
+    shown = review_renewal(db, company_id=company_id, asked=asked, now=now)
+    renew_licenses(
+        db,
+        company_id=company_id,
+        asked=asked,
+        source=Source("staff.csv", "file", "header", "text"),
+        cells=entries.select("text"),
+        shown=shown,
+        request_key="import",
+        now=now,
+        actor=actor,
+    )
 
 
 def test_an_empty_database_breaks_nothing(db):
@@ -125,6 +153,10 @@ DAMAGES = [
     ("an order's mails are planned", "update mail set kind = 'order_declined' where kind = 'licenses_assigned'"),
     ("an expiry's mails are planned", "update mail set about_on = about_on + interval '1 day' "
         "where kind = 'license_expired'"),
+    ("an import is its batch's", "delete from event where kind = 'list_imported'"),
+    ("an import is its batch's", "update file_import set company_id = (select company_id from company "
+        "where name = 'Other')"),
+    ("an alias is its company's", f"update alias set learner_id = {_STRANGER}"),
     ("a lot's marks are in order", f"update lot set expiry_notice_planned_at = expires_at - {_LATER}"),
     ("a lot's marks are in order", "update lot set reminder_planned_at = starts_at"),
 ]  # fmt: skip

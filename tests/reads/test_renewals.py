@@ -11,8 +11,9 @@ from core.actions.allocate_licenses import allocate_licenses
 from core.actions.archive_learners import archive_learners
 from core.actions.restore_learners import restore_learners
 from core.actions.undo_batch import undo_batch
-from core.reads.renewals import NOT_IN_FILE, review_renewal, review_validity
+from core.reads.renewals import columns_of, review_renewal, review_validity, suggestions
 from core.rules.matching import Outcome
+from core.rules.renewals import NOT_IN_FILE, RenewalList
 from tests.builders import a_company, a_learner, a_license, a_lot
 from tests.moments import NOW
 
@@ -31,11 +32,11 @@ def an_expired_learner(tx, company, email):
     return learner
 
 
-def review(db, company, *texts):
+def review(db, company, *texts, **more):
     entries = pl.DataFrame(
         {"line": range(2, len(texts) + 2), "text": texts}, schema={"line": pl.UInt32, "text": pl.String}
     )
-    return review_renewal(db, company_id=company, entries=entries, now=NOW)
+    return review_renewal(db, company_id=company, asked=RenewalList(entries), now=NOW, **more)
 
 
 def validity(db, company, now=NOW):
@@ -54,11 +55,19 @@ def test_every_entry_and_every_expired_learner_is_counted_once(db, company):
     people = ("Ana@acme.example", "live@acme.example", "BO@acme.example", "never@acme.example", "gone@acme.example")
     found = review(db, company, *people, "bo@acme.example", "who@acme.example", "oops")
 
-    assert found.counts == {**dict.fromkeys(Outcome, 1), Outcome.RENEW: 2, NOT_IN_FILE: 1}
+    assert found.counts == {
+        **dict.fromkeys(Outcome, 1),
+        Outcome.RENEW: 2,
+        NOT_IN_FILE: 1,
+        Outcome.ELSEWHERE: 0,
+        Outcome.SET_ASIDE: 0,
+    }
+    assert sum(found.counts[outcome] for outcome in Outcome) == found.rows == 8
+    assert found.expired == 3
     assert found.learner_ids == [ana, bo]
     assert found.of(Outcome.DUPLICATE)["reason"].to_list() == ["the same as line 4"]
-    assert found.of(Outcome.RENEW)["expired_on"].to_list() == [ENDED, ENDED]
-    assert found.missing.select("email", "expired_on").rows() == [("left.out@acme.example", ENDED)]
+    assert found.of(Outcome.RENEW)["ends_on"].to_list() == [ENDED, ENDED]
+    assert found.missing.select("email", "ends_on").rows() == [("left.out@acme.example", ENDED)]
 
 
 def test_a_learner_of_another_company_is_unknown_like_anybody(db, company):
@@ -67,8 +76,38 @@ def test_a_learner_of_another_company_is_unknown_like_anybody(db, company):
 
     found = review(db, company, "theirs@acme.example", "nobody@acme.example")
 
-    assert found.of(Outcome.UNKNOWN).drop("line", "text").unique().rows() == [("unknown", "", *[None] * 5)]
+    unknown = found.of(Outcome.UNKNOWN).drop("line", "text", "address", "key").unique()
+    assert unknown.rows() == [("unknown", "", "", *[None] * 5)]
     assert found.counts == {**dict.fromkeys(Outcome, 0), Outcome.UNKNOWN: 2, NOT_IN_FILE: 0}
+
+
+def test_our_own_people_are_told_of_whom_a_stranger_is_a_learner(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        an_expired_learner(tx, a_company(tx, name="Borealis"), "theirs@acme.example")
+
+    found = review(db, company, "Theirs@acme.example", "nobody@acme.example", names_others=True)
+
+    assert found.of(Outcome.ELSEWHERE)["reason"].to_list() == ["a learner of Borealis"]
+    assert found.counts == {**dict.fromkeys(Outcome, 0), Outcome.UNKNOWN: 1, Outcome.ELSEWHERE: 1, NOT_IN_FILE: 0}
+
+
+def test_suggestions_are_learners_of_the_company_whom_the_list_does_not_name(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        jane = an_expired_learner(tx, company, "jane.roe@acme.example")
+        an_expired_learner(tx, company, "jane.rowe@acme.example")
+        an_expired_learner(tx, a_company(tx), "jane.roes@acme.example")
+
+    found = review(db, company, "jane.rowe@acme.example", "jane.rooe@acme.example")
+
+    assert suggestions(db, company_id=company, found=found, now=NOW)["learner_id"].to_list() == [jane]
+
+
+def test_a_column_is_asked_for_the_companys_own_learners(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        an_expired_learner(tx, company, "ana@acme.example")
+    cells = pl.DataFrame({"A": ["ana@acme.example"], "B": ["boss@acme.example"]})
+
+    assert [column.known for column in columns_of(db, company_id=company, cells=cells)] == [1, 0]
 
 
 def test_an_empty_list_leaves_all_expired_learners_out(db, company):

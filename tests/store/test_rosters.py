@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
-from core.store.rosters import roster, roster_keys
+from core.store.rosters import companies_elsewhere, roster, roster_keys
 from tests.builders import a_company, a_learner, a_license, a_lot
 from tests.moments import NOW
 
@@ -18,10 +19,10 @@ def company(db):
 
 
 def statuses(db, company, now=NOW):
-    """E-mail to status and the day of the last end."""
+    """E-mail to status and the day after the last license."""
     with db.read() as r:
         people = roster(r, company, now)
-    return {row["email"]: (row["status"], row["expired_on"]) for row in people.iter_rows(named=True)}
+    return {row["email"]: (row["status"], row["ends_on"]) for row in people.iter_rows(named=True)}
 
 
 def a_licensed_learner(tx, company, email, *, expires_on=ENDED, **about):
@@ -40,7 +41,7 @@ def test_each_learner_is_one_of_four_things(db, company):
 
     assert statuses(db, company) == {
         "expired@acme.example": ("expired", ENDED),
-        "live@acme.example": ("live", None),
+        "live@acme.example": ("live", date(2027, 3, 2)),
         "never@acme.example": ("never licensed", None),
         "archived@acme.example": ("archived", None),
     }
@@ -51,7 +52,7 @@ def test_a_learner_is_expired_from_the_instant_itself(db, company):
         a_licensed_learner(tx, company, "lena@acme.example")
         expires_at = tx.value("select expires_at from lot")
 
-    assert statuses(db, company, expires_at - timedelta(microseconds=1)) == {"lena@acme.example": ("live", None)}
+    assert statuses(db, company, expires_at - timedelta(microseconds=1)) == {"lena@acme.example": ("live", ENDED)}
     assert statuses(db, company, expires_at) == {"lena@acme.example": ("expired", ENDED)}
 
 
@@ -60,7 +61,7 @@ def test_a_license_that_starts_later_makes_live(db, company):
         learner = a_licensed_learner(tx, company, "lena@acme.example")
         a_license(tx, a_lot(tx, company, starts_on=date(2026, 4, 1)), learner)
 
-    assert statuses(db, company) == {"lena@acme.example": ("live", None)}
+    assert statuses(db, company) == {"lena@acme.example": ("live", date(2027, 4, 1))}
 
 
 def test_a_released_license_counts_for_nothing(db, company):
@@ -94,7 +95,7 @@ def test_a_roster_has_the_columns_that_matching_asks_for(db, company):
     with db.read() as r:
         columns = roster(r, company, NOW).columns
 
-    assert columns == ["learner_id", "email", "email_key", "name", "department", "status", "expired_on"]
+    assert columns == ["learner_id", "email", "email_key", "name", "department", "status", "ends_on"]
 
 
 def test_the_keys_are_of_all_learners_of_the_company_alone(db, company):
@@ -105,3 +106,15 @@ def test_the_keys_are_of_all_learners_of_the_company_alone(db, company):
 
     with db.read() as r:
         assert sorted(roster_keys(r, company)) == ["ana@acme.example", "gone@acme.example"]
+
+
+def test_elsewhere_are_those_asked_for_who_are_learners_of_others_alone(db, company):
+    with db.transaction(NOW, "a test") as tx:
+        for name in ("Zephyr", "Borealis"):
+            a_learner(tx, a_company(tx, name=name), email="both@acme.example")
+        a_learner(tx, a_company(tx), email="not.asked@acme.example")
+        a_learner(tx, company, email="ours@acme.example")
+
+    asked = pl.Series(["both@acme.example", "ours@acme.example", "nobody@acme.example"])
+    with db.read() as r:
+        assert companies_elsewhere(r, company, asked).rows() == [("both@acme.example", "Borealis")]

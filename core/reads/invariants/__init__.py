@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from core.reads.invariants.history import HISTORY
+from core.reads.invariants.imports import IMPORTS
 from core.reads.invariants.invariant import Invariant
 from core.reads.invariants.keys import KEYS
 from core.reads.invariants.mails import MAILS
 from core.reads.invariants.seats import SEATS
 from core.store.database import Database, Reader
 
-INVARIANTS: tuple[Invariant, ...] = (*SEATS, *HISTORY, *MAILS, *KEYS)
+INVARIANTS: tuple[Invariant, ...] = (*SEATS, *HISTORY, *MAILS, *IMPORTS, *KEYS)
 _NAMED_AT_MOST = 20
 
 

@@ -81,6 +81,18 @@ KEYS = (
         "select count(*) as found from job_run where job_run_id = $id::uuid",
     ),
     Invariant(
+        "file_import is found by its key",
+        _HIDDEN,
+        "select batch_id as id from file_import order by batch_id desc limit 20",
+        "select count(*) as found from file_import where batch_id = $id::uuid",
+    ),
+    Invariant(
+        "alias is found by its key",
+        _HIDDEN,
+        "select alias_id as id from alias order by alias_id desc limit 20",
+        "select count(*) as found from alias where alias_id = $id::uuid",
+    ),
+    Invariant(
         "batch is found by its request key",
         _HIDDEN,
         "select request_key as id from batch order by batch_id desc limit 20",

@@ -1,0 +1,76 @@
+"""Rows that come close to a learner: shown with the reason, and taken for that person only where they are ticked."""
+
+import polars as pl
+import streamlit as st
+
+from core.reads.renewals import MOST_COMPARED, suggestions
+from core.rules.matching import NOBODY_ACCEPTED, Outcome
+from core.rules.renewals import Review
+from pages.parts.page import Page
+from pages.parts.words import counted
+
+_OPEN_UP_TO = 20
+
+
+def accepted(page: Page, found: Review, *, company_id: str, about: str, names: pl.DataFrame | None) -> pl.DataFrame:
+    """Draw the near misses of a review in which nobody was named yet; returns line and learner_id of the ticked ones.
+
+    `about` names the review; `names` (line, name) are people's names in the file.
+    """
+    close = _suggestions(about, company_id, page, found, names)
+    if close.is_empty():
+        return NOBODY_ACCEPTED
+    lines = close["line"].n_unique()
+    with st.expander(
+        f"{counted(lines, 'row')} {'comes' if lines == 1 else 'come'} close to a learner: tick who is meant",
+        icon=":material/person_search:",
+        expanded=lines <= _OPEN_UP_TO,
+    ):
+        chosen = _ticked(close, found, key=f"near-{about}")
+        if found.counts[Outcome.UNKNOWN] + found.counts[Outcome.INVALID] > MOST_COMPARED:
+            st.caption(f"The first {MOST_COMPARED:,} rows that are unknown were compared.")
+        repeated = [name for name in ("line", "learner_id") if chosen[name].is_duplicated().any()]
+        if repeated:
+            st.error(
+                "A row is one person, and a person one row: untick all but one of those that say the same line "
+                "or the same learner. Until then nothing ticked here counts.",
+                icon=":material/error:",
+            )
+            return NOBODY_ACCEPTED
+    return chosen.select("line", "learner_id")
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner="Looking for people who may be meant …")
+def _suggestions(about: str, company_id: str, _page: Page, _found: Review, _names: pl.DataFrame | None) -> pl.DataFrame:
+    """Kept for the session: comparing thousands of rows takes seconds."""
+    return suggestions(_page.db, company_id=company_id, found=_found, names=_names, now=_page.now)
+
+
+def _ticked(close: pl.DataFrame, found: Review, *, key: str) -> pl.DataFrame:
+    texts = found.matched.select("line", "text")
+    said = close.join(texts, on="line", how="left", maintain_order="left").select(
+        pl.col("line").alias("Line"),
+        pl.col("text").alias("In the file"),
+        pl.coalesce(pl.col("name").replace("", None), "email").alias("Who is meant?"),
+        pl.col("email").alias("E-mail"),
+        pl.col("status").alias("Status"),
+        pl.col("score").alias("Likeness"),
+        pl.col("evidence").alias("Why"),
+    )
+    event = st.dataframe(
+        said,
+        hide_index=True,
+        placeholder="",
+        key=key,
+        on_select="rerun",
+        selection_mode="multi-row",
+        alt="Rows that come close to a learner",
+        column_config={
+            "Line": st.column_config.NumberColumn(format="localized", width="small"),
+            "Status": st.column_config.TextColumn(width="small"),
+            "Likeness": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=100, width="small"),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+    )
+    rows: list[int] = event["selection"]["rows"]
+    return close[rows]
