@@ -5,20 +5,19 @@ Each command fails with one sentence on standard error and a non-zero exit; a st
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from core import cli_files
+from core import cli_files, cli_renewals
+from core.cli_context import AsJson, AsOf, existing_database, moment_of, settings_of
 from core.clock import frozen, utc_now
-from core.errors import InvalidInput, RenewalDeskError
+from core.errors import RenewalDeskError
 from core.job import DryRun, JobReport, dry_run, run_job, transport_of
 from core.reads import invariants
-from core.settings import Settings, load_settings
+from core.settings import Settings
 from core.store import backup as backups
 from core.store import demo as demos
 from core.store.database import Database, require_existing
@@ -32,11 +31,6 @@ app = typer.Typer(
 )
 _EXIT_FAILED = 1
 
-AsOf = Annotated[
-    str | None,
-    typer.Option(metavar="ISO", help="The moment to act at, such as 2026-03-02T09:00:00Z; UTC without a zone."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.", file_okay=False)]
 
 
@@ -61,12 +55,12 @@ def demo(
     if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing where the database exists.")] = False,
 ) -> None:
     """Build a believable database around a moment (now unless given). Touches nothing that is not a demo."""
-    settings = _settings(context)
+    settings = settings_of(context)
     if if_missing and _exists(settings):
         typer.echo("The database exists; nothing was built.")
         return
     report = demos.build_demo(
-        settings, licenses=licenses, seed=seed, as_of=_moment(as_of), progress=_progress("Building")
+        settings, licenses=licenses, seed=seed, as_of=moment_of(as_of), progress=_progress("Building")
     )
     typer.echo(str(report))
 
@@ -87,11 +81,11 @@ def job(
 
     Exits with 1 when the run could not complete; what it had done is kept.
     """
-    with _existing_database(context) as db:
+    with existing_database(context) as db:
         if dry:
-            _print_dry_run(dry_run(db, now=_moment(as_of)), as_json=as_json)
+            _print_dry_run(dry_run(db, now=moment_of(as_of)), as_json=as_json)
             return
-        clock = utc_now if as_of is None else frozen(_moment(as_of))
+        clock = utc_now if as_of is None else frozen(moment_of(as_of))
         report = run_job(
             db, transport_of(db.settings), clock=clock, allow_mails=allow_mails, progress=_sending_progress()
         )
@@ -104,7 +98,7 @@ def job(
 @app.command()
 def check(context: typer.Context, as_json: AsJson = False) -> None:
     """Prove the invariants on the database: seats add up, nothing is lost, nothing is twice. Exits with 1 if not."""
-    with _existing_database(context) as db:
+    with existing_database(context) as db:
         findings = invariants.check(db, now=utc_now())
     if as_json:
         broken = [
@@ -123,7 +117,7 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def migrate(context: typer.Context) -> None:
     """Bring the database up to date, or make an empty one. Every other command does the first by itself."""
-    with Database(_settings(context)) as db, db.read() as reader:
+    with Database(settings_of(context)) as db, db.read() as reader:
         count = reader.value("select count(*) as count from schema_migration")
     typer.echo(f"The database is up to date: {count} migrations.")
 
@@ -131,7 +125,7 @@ def migrate(context: typer.Context) -> None:
 @app.command()
 def backup(context: typer.Context, folder: Folder) -> None:
     """Write a consistent copy into a folder, while the app keeps running."""
-    settings = _settings(context)
+    settings = settings_of(context)
     require_existing(settings)
     typer.echo(str(backups.back_up(settings, folder, now=utc_now())))
 
@@ -146,10 +140,12 @@ def restore(context: typer.Context, folder: Folder) -> None:
         if findings:
             raise RenewalDeskError(f"The backup breaks an invariant: {findings[0].sentence} Nothing was replaced.")
 
-    typer.echo(str(backups.restore(_settings(context), folder, now=moment, verify=verify)))
+    typer.echo(str(backups.restore(settings_of(context), folder, now=moment, verify=verify)))
 
 
 app.command()(cli_files.read)
+app.command()(cli_renewals.review)
+app.command()(cli_renewals.renew)
 
 
 def main() -> None:
@@ -169,33 +165,11 @@ def _fail(sentence: str) -> None:
     sys.exit(_EXIT_FAILED)
 
 
-def _settings(context: typer.Context) -> Settings:
-    return load_settings() if context.obj is None else load_settings(database_url=context.obj)
-
-
 def _exists(settings: Settings) -> bool:
     if not settings.on_postgres:
         return Path(settings.database_url).exists()
     with Database(settings) as db, db.read() as reader:
         return bool(reader.value("select count(*) as count from installation"))
-
-
-@contextmanager
-def _existing_database(context: typer.Context) -> Iterator[Database]:
-    settings = _settings(context)
-    require_existing(settings)
-    with Database(settings) as db:
-        yield db
-
-
-def _moment(as_of: str | None) -> datetime:
-    if as_of is None:
-        return utc_now()
-    try:
-        moment = datetime.fromisoformat(as_of)
-    except ValueError:
-        raise InvalidInput(f"--as-of {as_of} is not a moment: write it like 2026-03-02T09:00:00Z.") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _progress(verb: str) -> Callable[[str, float], None] | None:
