@@ -39,8 +39,8 @@ _NAMES = _words(
     "nom complet, nom et prénom, nom prénom, prénom nom, prénom et nom, nombre completo, nombre y apellidos",
     "nombre y apellido, apellidos y nombre, apellidos nombre, nome completo, nome e cognome, nome cognome",
     "cognome nome, nominativo, nome e sobrenome, volledige naam, voor- en achternaam, fullständigt namn",
-    "för- och efternamn, fulde navn, fullt navn, koko nimi, imię i nazwisko, nazwisko i imię, ad soyad, adi soyadi, фио",
-    "полное имя, 氏名, お名前, 中文姓名, 全名, 성명, 성함",
+    "för- och efternamn, fulde navn, fullt navn, koko nimi, imię i nazwisko, nazwisko i imię, ad soyad, adi soyadi",
+    "фио, полное имя, 氏名, お名前, 中文姓名, 全名, 성명, 성함",
 )
 _FIRST_NAMES = _words(
     "first name, firstname, first, given name, given names, forename, forenames, preferred name, christian name, fname",
