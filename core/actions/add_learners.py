@@ -7,18 +7,15 @@ from datetime import datetime
 import polars as pl
 
 from core.actions.allocate_licenses import available_lots
-from core.errors import Refused
+from core.errors import InvalidInput, Refused
 from core.rules.allocation import Draw, DrawOrder, draw
-from core.rules.emails import parse_email
-from core.rules.people import check_department, check_name, search_text
+from core.rules.emails import cleaned, email_keys
+from core.rules.people import checked_departments, checked_names, search_texts
 from core.store import batches, companies, events, learners, licenses
 from core.store.database import Database
 from core.store.retry import retried
 
-_SCHEMA = {
-    "email": pl.String, "email_key": pl.String, "name": pl.String, "department": pl.String,
-    "search_text": pl.String, "is_manager": pl.Boolean,
-}  # fmt: skip
+_SCHEMA = {"email": pl.String, "name": pl.String, "department": pl.String, "is_manager": pl.Boolean}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def add_learners(
     db: Database,
     *,
     company_id: str,
-    people: Sequence[NewLearner],
+    people: Sequence[NewLearner] | pl.DataFrame,
     request_key: str,
     shown: Sequence[Draw] | None = None,
     now: datetime,
@@ -54,9 +51,9 @@ def add_learners(
 ) -> Addition:
     """Add those of `people` whom the company does not have, each with a license of the lot that ends first.
 
-    A person named twice counts once. `shown` are the draws that a person confirmed (core/reads/allocation_plans.py):
-    where others would be made now, the act is refused. The same `request_key` again is the same press and changes
-    nothing.
+    Of many, `people` is a frame: email, name and department, all text. A person named twice counts once. `shown` are
+    the draws that a person confirmed (core/reads/allocation_plans.py): where others would be made now, the act is
+    refused. The same `request_key` again is the same press and changes nothing.
 
     Raises InvalidInput that names the faulty entry, NotEnoughStock, and Refused where nobody is new.
     """
@@ -75,7 +72,10 @@ def add_learners(
         stock = available_lots(tx, company_id, None)
         draws = draw(stock, new.height, DrawOrder.EARLIEST_FIRST)
         if shown is not None and tuple(shown) != draws:
-            raise Refused("The stock has changed since it was shown. Nobody was added. Look again and confirm.")
+            raise Refused(
+                "The stock or the list of learners has changed since it was shown. Nobody was added. "
+                "Look again and confirm."
+            )
         batch_id = batches.open_batch(tx, company_id, "addition", request_key)
         new = learners.with_ids(tx, new)
         learners.insert_learners(tx, company_id, batch_id, new)
@@ -92,13 +92,28 @@ def _nobody_new(known: pl.DataFrame) -> str:
     return f"{known['email'][0]} is a learner of this company already. Nobody was added."
 
 
-def _typed(people: Sequence[NewLearner]) -> pl.DataFrame:
-    rows = []
-    for person in people:
-        email = parse_email(person.email)
-        name, department = check_name(person.name), check_department(person.department)
-        text = search_text(name, email.display, department)
-        rows.append((email.display, email.key, name, department, text, person.is_manager))
-    if not rows:
+def _typed(people: Sequence[NewLearner] | pl.DataFrame) -> pl.DataFrame:
+    typed = people.with_columns(is_manager=pl.lit(False)) if isinstance(people, pl.DataFrame) else _framed(people)
+    if typed.is_empty():
         raise Refused("Nobody is named. Give at least one e-mail.")
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row").unique("email_key", keep="first", maintain_order=True)
+    keys = email_keys(typed["email"])
+    names, departments = checked_names(typed["name"]), checked_departments(typed["department"])
+    for problem in (keys["problem"], names["problem"], departments["problem"]):
+        refused = problem.filter(problem != "")
+        if refused.len():
+            raise InvalidInput(str(refused[0]))
+    stored = pl.DataFrame(
+        {
+            "email": cleaned(typed["email"]),
+            "email_key": keys["key"],
+            "name": names["text"],
+            "department": departments["text"],
+            "is_manager": typed["is_manager"],
+        }
+    )
+    return stored.with_columns(search_text=search_texts(stored)).unique("email_key", keep="first", maintain_order=True)
+
+
+def _framed(people: Sequence[NewLearner]) -> pl.DataFrame:
+    rows = [(person.email, person.name, person.department, person.is_manager) for person in people]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")

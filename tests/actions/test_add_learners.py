@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from core.actions.add_learners import NewLearner, add_learners
@@ -180,6 +181,49 @@ def test_a_thousand_are_added_by_a_handful_of_statements(acme):
     assert done.added == 1000
     held = licenses(acme.db)
     assert len({license["learner_id"] for license in held}) == len(held) == 1000
+
+
+def test_a_frame_of_people_is_added_as_people_one_by_one(acme):
+    acme.lot(5)
+    frame = pl.DataFrame(
+        {
+            "email": [" Bob@Acme.example ", "m\u00fc@acme.example", "BOB@acme.example", ALICE],
+            "name": [" Bob  Hill", "M\u00fc", "", ""],
+            "department": ["Sales ", None, "", ""],
+        }
+    )
+
+    done = add_learners(acme.db, company_id=acme.company_id, people=frame, request_key="a press", now=NOW, actor=ANA)
+
+    assert (done.added, done.existing) == (2, (ALICE,))
+    _, bob, mu = learners(acme.db)
+    assert (bob["email"], bob["name"], bob["department"]) == ("Bob@Acme.example", "Bob  Hill", "Sales")
+    assert bob["search_text"] == "bob hill bob@acme.example sales"
+    assert (mu["email"], mu["name"], mu["department"], mu["is_manager"]) == (
+        "m\u00fc@acme.example",
+        "M\u00fc",
+        "",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("people", "error"),
+    [
+        ({"email": ["oops"], "name": [""], "department": [""]}, InvalidInput),
+        ({"email": ["bob@acme.example"], "name": ["x" * 201], "department": [""]}, InvalidInput),
+        ({"email": ["bob@acme.example"], "name": [""], "department": ["x" * 101]}, InvalidInput),
+        ({"email": [], "name": [], "department": []}, Refused),
+    ],
+)
+def test_a_frame_with_a_fault_adds_nobody(acme, people, error):
+    acme.lot()
+    before = digest(acme.db)
+
+    with pytest.raises(error):
+        add(acme, people=pl.DataFrame(people, schema=dict.fromkeys(people, pl.String)))
+
+    assert digest(acme.db) == before
 
 
 def test_a_company_with_people_of_all_kinds_only_gets_the_new_ones(acme):

@@ -1,9 +1,22 @@
 """What a person is called and found by."""
 
+from collections.abc import Callable
+
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from core.rules.people import check_department, check_name, search_text, search_words
+from core.rules.people import (
+    check_department,
+    check_name,
+    checked_departments,
+    checked_names,
+    search_text,
+    search_texts,
+    search_words,
+)
 
 
 def test_a_person_is_found_by_name_e_mail_and_department() -> None:
@@ -45,3 +58,32 @@ def test_a_character_that_cannot_be_shown_is_refused(character: str) -> None:
         check_name(f"Ana{character}Ruiz")
     with pytest.raises(InvalidInput, match="department holds a character that cannot be shown"):
         check_department(f"Re{character}search")
+
+
+TEXTS = st.text() | st.sampled_from(
+    ["x" * 201, "x" * 101, " Ana\t", "e\u0301", "\x1c", "a\u202eb", "\u0130I", "\u0391\u03a3"]
+)
+
+
+def said(check: Callable[[str], str], text: str) -> str:
+    """What a check returns, or the sentence of its refusal."""
+    try:
+        return check(text)
+    except InvalidInput as refusal:
+        return str(refusal)
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_columns_are_checked_as_texts_are_one_by_one(texts: list[str]) -> None:
+    for checked, check in ((checked_names, check_name), (checked_departments, check_department)):
+        found = checked(pl.Series(texts, dtype=pl.String))
+
+        for text, (kept, problem) in zip(texts, found.rows(), strict=True):
+            assert (problem or kept) == said(check, text)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=5))
+def test_a_column_is_searched_as_texts_are_one_by_one(people: list[tuple[str, str, str]]) -> None:
+    frame = pl.DataFrame(people, schema=dict.fromkeys(("name", "email", "department"), pl.String), orient="row")
+
+    assert search_texts(frame).to_list() == [search_text(*each) for each in people]
