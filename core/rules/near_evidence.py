@@ -80,20 +80,19 @@ def _seen_closely(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) 
 
 
 def _sentence(kind: str, theirs: Side, ours: Side) -> str:
-    both = f"{theirs.local}, {ours.local}"
     return {
         "same": "The same address, in letters that are easily confused.",
-        "mended": f"No address as it is; probably {ours.local}@{ours.domain}.",
+        "mended": "No address as it is; probably meant to be this one.",
         "look-alike": f"Looks the same, {_difference(theirs, ours)}.",
-        "tag": f"The same mailbox, with another tag or none: {both}.",
-        "separators": f"The same letters, with other dots or dashes: {both}.",
-        "swapped": f"The names change places: {both}.",
-        "domain typo": f"Nearly the same domain: {theirs.domain}, {ours.domain}.",
-        "typo": f"One letter differs: {both}.",
-        "company domain": f"The same before the @, at another domain of the company: {theirs.domain}, {ours.domain}.",
-        "two typos": f"Two letters differ: {both}.",
-        "short form": f"A short form of the name: {both}.",
-        "other domain": f"The same before the @, at another domain: {theirs.domain}, {ours.domain}.",
+        "tag": "The same mailbox, with another tag or none.",
+        "separators": "The same letters, with other dots or dashes.",
+        "swapped": "The names change places.",
+        "domain typo": "Nearly the same domain.",
+        "typo": "One letter differs.",
+        "company domain": "The same before the @, at another domain of the company.",
+        "two typos": "Two letters differ.",
+        "short form": "A short form of the name.",
+        "other domain": "The same before the @, at another domain.",
         "name": f"The name is the same, {ours.name}; the address is another one.",
     }[kind]
 

@@ -86,7 +86,7 @@ def _first_only(
     plan = proposal.plan
     if not (plan.missing and plan.available):
         return proposal, None
-    if not st.toggle(f"Renew the first {plan.available:,} in the file's order, and the others later", key=key):
+    if not st.toggle(f"Renew only the first {plan.available:,} of {plan.selected:,}, in the file's order", key=key):
         return proposal, None
     first = learners[: plan.available]
     of_first = allocation_plan(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.rules.matching import Outcome
 from core.rules.renewals import NOT_IN_FILE
 
-_FOUND = {"line": "Line", "text": "In the file", "name": "Name", "email": "E-mail", "department": "Department"}
+_FOUND = {"line": "Line", "name": "Name", "email": "E-mail", "department": "Department"}
 _SAID = {"line": "Line", "text": "In the file", "reason": "Why"}
 
 

@@ -51,11 +51,10 @@ def _ticked(close: pl.DataFrame, found: Review, *, key: str) -> pl.DataFrame:
     said = close.join(texts, on="line", how="left", maintain_order="left").select(
         pl.col("line").alias("Line"),
         pl.col("text").alias("In the file"),
-        pl.coalesce(pl.col("name").replace("", None), "email").alias("Who is meant?"),
-        pl.col("email").alias("E-mail"),
+        pl.col("email").alias("Who is meant?"),
+        pl.col("evidence").alias("Why"),
         pl.col("status").alias("Status"),
         pl.col("score").alias("Likeness"),
-        pl.col("evidence").alias("Why"),
     )
     event = st.dataframe(
         said,
@@ -66,10 +65,12 @@ def _ticked(close: pl.DataFrame, found: Review, *, key: str) -> pl.DataFrame:
         selection_mode="multi-row",
         alt="Rows that come close to a learner",
         column_config={
-            "Line": st.column_config.NumberColumn(format="localized", width="small"),
-            "Status": st.column_config.TextColumn(width="small"),
-            "Likeness": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=100, width="small"),
-            "Why": st.column_config.TextColumn(width="large"),
+            "Line": st.column_config.NumberColumn(format="localized", width=55),
+            "In the file": st.column_config.TextColumn(width=235),
+            "Who is meant?": st.column_config.TextColumn(width=235),
+            "Why": st.column_config.TextColumn(width=255),
+            "Status": st.column_config.TextColumn(width=75),
+            "Likeness": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=100, width=90),
         },
     )
     rows: list[int] = event["selection"]["rows"]

@@ -83,7 +83,7 @@ def _list(rows: pl.DataFrame, chosen: RowClass) -> None:
         height="content",
         alt=chosen.name,
         column_config={
-            "Line": st.column_config.NumberColumn(format="localized", width="small"),
+            "Line": st.column_config.NumberColumn(format="localized", width=70),
             "Expired on": st.column_config.DateColumn(format=_DAY),
             "License ends": st.column_config.DateColumn(format=_DAY),
         },

@@ -30,7 +30,7 @@ def test_each_kind_has_a_sentence_and_is_worth_a_suggestion(kind):
     [
         ("acme.con", frozenset(), "Nearly the same domain"),
         ("else.example", frozenset({"else.example"}), "another domain of the company"),
-        ("else.example", frozenset(), "at another domain: else.example"),
+        ("else.example", frozenset(), "at another domain."),
     ],
 )
 def test_another_domain_is_a_mistake_the_companys_own_or_a_strange_one(domain, domains, said):
