@@ -51,7 +51,7 @@ valid = renewal_review.validity(page, company_id=company_id)
 asked = RenewalList(entries, left_out)
 review = renewal_review.reviewed(page, company_id=company_id, about=about, valid=valid, asked=asked)
 accepted = renewal_near.accepted(
-    page, review, company_id=company_id, about=f"{about}:{valid.revision}:{valid.next_expiry}", names=None
+    page, review, file.table, company_id=company_id, about=f"{about}:{valid.revision}:{valid.next_expiry}"
 )
 if not accepted.is_empty():
     about, asked = f"{about}:{accepted.hash_rows().sum()}", RenewalList(entries, left_out, accepted)

@@ -54,7 +54,7 @@ def samples() -> dict[str, bytes]:
     header = ("Name", "Email", "Department")
     return {
         "clean.csv": _csv([header, *clean]),
-        "messy.csv": _messy(messy),
+        "messy.csv": _messy(messy, renewals[0]),
         "staff.xlsx": _workbook(
             {"Renewals": [header, *renewals[_LEAVERS:]], "Leavers": [header, *renewals[:_LEAVERS]]}
         ),
@@ -67,8 +67,8 @@ def _csv(rows: list[Row]) -> bytes:
     return text.getvalue().encode()
 
 
-def _messy(people: list[Row]) -> bytes:
-    """What arrives in real life: as a German spreadsheet exports it, then edited by hand."""
+def _messy(people: list[Row], mistyped: Row) -> bytes:
+    """What arrives in real life: as a German spreadsheet exports it, then edited by hand, once with a slip."""
     lines = [f"Verlängerung {COMPANY};;", "E-Mail-Adresse ; Name;Abteilung"]
     for number, (name, email, department) in enumerate(people):
         typed = (email, email.upper(), f"  {email} ", email.title(), f"{email}\u00a0")[number % 5]
@@ -77,6 +77,8 @@ def _messy(people: list[Row]) -> bytes:
     lines.insert(14, lines[3])
     lines.insert(20, f"{people[5][1]};{people[5][0]};")
     lines += ["gast@fremde-firma.example;Petra Gast;Sales", f"neu.hier@{people[0][1].partition('@')[2]};Neu Hier;IT"]
+    name, email, department = mistyped
+    lines += [f"{email[0]}{email[2]}{email[1]}{email[3:]};{name};{department}"]
     lines += ["kein.email(at)example;Kai Klammer;Finance"]
     return b"\xef\xbb\xbf" + "".join(f"{line}\r\n" for line in lines).encode()
 

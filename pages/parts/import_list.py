@@ -63,5 +63,9 @@ def _import(page: Page, each: Import) -> None:
             )
             if each.undone_at is None and page.may(Deed.ALLOCATE):
                 results.undo_button(
-                    page, each.batch_id, count=each.counts["renewed"], key=f"undo-import-{each.batch_id}"
+                    page,
+                    each.batch_id,
+                    count=each.counts["renewed"],
+                    key=f"undo-import-{each.batch_id}",
+                    label="Undo Import",
                 )

@@ -3,8 +3,10 @@
 import polars as pl
 import streamlit as st
 
+from core.files.table import Table
 from core.reads.renewals import MOST_COMPARED, suggestions
 from core.rules.matching import NOBODY_ACCEPTED, Outcome
+from core.rules.person_columns import names, person_columns
 from core.rules.renewals import Review
 from pages.parts.page import Page
 from pages.parts.words import counted
@@ -12,12 +14,14 @@ from pages.parts.words import counted
 _OPEN_UP_TO = 20
 
 
-def accepted(page: Page, found: Review, *, company_id: str, about: str, names: pl.DataFrame | None) -> pl.DataFrame:
+def accepted(page: Page, found: Review, table: Table, *, company_id: str, about: str) -> pl.DataFrame:
     """Draw the near misses of a review in which nobody was named yet; returns line and learner_id of the ticked ones.
 
-    `about` names the review; `names` (line, name) are people's names in the file.
+    `about` names the review of the table.
     """
-    close = _suggestions(about, company_id, page, found, names)
+    if not found.counts[Outcome.UNKNOWN] + found.counts[Outcome.INVALID]:
+        return NOBODY_ACCEPTED
+    close = _suggestions(about, company_id, page, found, table)
     if close.is_empty():
         return NOBODY_ACCEPTED
     lines = close["line"].n_unique()
@@ -41,9 +45,11 @@ def accepted(page: Page, found: Review, *, company_id: str, about: str, names: p
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner="Looking for people who may be meant …")
-def _suggestions(about: str, company_id: str, _page: Page, _found: Review, _names: pl.DataFrame | None) -> pl.DataFrame:
+def _suggestions(about: str, company_id: str, _page: Page, _found: Review, _table: Table) -> pl.DataFrame:
     """Kept for the session: comparing thousands of rows takes seconds."""
-    return suggestions(_page.db, company_id=company_id, found=_found, names=_names, now=_page.now)
+    cells = _table.cells
+    called = pl.DataFrame({"line": _table.lines, "name": names(cells, person_columns(cells))})
+    return suggestions(_page.db, company_id=company_id, found=_found, names=called, now=_page.now)
 
 
 def _ticked(close: pl.DataFrame, found: Review, *, key: str) -> pl.DataFrame:

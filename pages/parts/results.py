@@ -53,9 +53,9 @@ def added(addition: Addition, company: str, *, lines: tuple[str, ...]) -> flash.
     )
 
 
-def undo_button(page: Page, batch_id: str, *, count: int, key: str, undo_key: str = "") -> None:
+def undo_button(page: Page, batch_id: str, *, count: int, key: str, undo_key: str = "", label: str = "Undo") -> None:
     """Draw `Undo` of a batch of `count` licenses; without an `undo_key`, a batch's undo is one press for good."""
-    if not st.button("Undo", key=key, icon=":material/undo:", help="Give these licenses back to stock."):
+    if not st.button(label, key=key, icon=":material/undo:", help="Give these licenses back to stock."):
         return
     with st.spinner(f"Giving {counted(count, 'license')} back to stock …", show_time=True):
         flash.act(

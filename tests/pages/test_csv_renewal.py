@@ -211,6 +211,107 @@ def test_whom_somebody_else_renewed_meanwhile_keeps_one_license(db, open_page, w
     assert "Live (1)" in tabs(app)
 
 
+def test_what_changed_since_the_review_is_shown_and_nothing_is_renewed_by_the_old_one(db, open_page, world, expire):
+    learners = expire(world.acme, 3)
+    text = HEADER + "".join(f"x,learner-{number:03}@acme.example\n" for number in range(3))
+    app = upload(open_page("alice"), text)
+    allocate_licenses(db, company_id=world.acme, learners=learners[:1], request_key="theirs", now=NOW, actor="bo")
+
+    app = app.button(key="renew-licenses").click().run()
+
+    assert not app.exception
+    assert live(db, world.acme) == {"alice@acme.example", "learner-000@acme.example"}
+    assert "1 person has changed since the review was shown" in app.warning[0].value
+    assert "1 change since this review was opened." in [warning.value for warning in app.warning]
+    changed = next(frame for frame in frames(app) if "Before" in frame.columns)
+    assert list(changed.row(0)) == [2, "learner-000@acme.example", "to be renewed", "live"]
+
+    app = app.button(key="read-changes").click().run()
+    app = app.button(key="renew-licenses").click().run()
+    assert len(live(db, world.acme)) == 4
+
+
+def test_the_first_so_many_are_renewed_where_that_is_chosen(db, open_page, world, expire):
+    expire(world.acme, 12)
+    app = upload(
+        open_page("alice"), HEADER + "".join(f"x,learner-{number:03}@acme.example\n" for number in reversed(range(12)))
+    )
+
+    app = next(each for each in app.toggle if "Renew only the first 9 of 12" in each.label).set_value(True).run()
+    app = app.button(key="renew-licenses").click().run()
+
+    assert not app.exception
+    assert live(db, world.acme) == {
+        "alice@acme.example",
+        *(f"learner-{number:03}@acme.example" for number in range(3, 12)),
+    }
+
+
+# What is known of imports
+
+
+def test_an_import_is_listed_and_undone_from_the_list_and_its_file_is_known_again(db, open_page, world, expire):
+    expire(world.acme, 1)
+    app = upload(open_page("alice"), HEADER + "a,learner-000@acme.example\n")
+    assert "Imports" not in said(app)
+    app = app.button(key="renew-licenses").click().run()
+    assert "people.csv" in said(app)
+    assert "1 learner renewed" in said(app)
+
+    app = upload(open_page("alice"), HEADER + "a,learner-000@acme.example\n")
+    assert "This very file was imported on" in said(app)
+    assert "there is nothing to renew" in said(app)
+
+    app = next(button for button in app.button if str(button.key).startswith("undo-import-")).click().run()
+
+    assert not app.exception
+    assert live(db, world.acme) == {"alice@acme.example"}
+    assert "and that was undone on" in said(app)
+    assert "Undone Mar 2, 2026" in said(app)
+
+
+def test_the_column_that_was_used_for_such_a_file_is_chosen_next_time(open_page, world, expire):
+    expire(world.acme, 2)
+    header = "Contact,Deputy\n"
+    app = upload(open_page("alice"), header + "learner-000@acme.example,learner-001@acme.example\n")
+    app = next(box for box in app.selectbox if box.label == "Column that contains Email").select("Deputy").run()
+    app.button(key="renew-licenses").click().run()
+
+    app = upload(open_page("alice"), header + "learner-000@acme.example,x\n")
+
+    assert next(box for box in app.selectbox if box.label == "Column that contains Email").value == "Deputy"
+    assert "Chosen because it was used for this kind of file before." in said(app)
+
+
+# Who is close, and who is somebody else's
+
+
+def test_a_near_miss_is_shown_with_its_reason_and_renews_nobody_by_itself(open_page, world, expire):
+    expire(world.acme, 1)
+
+    app = upload(open_page("alice"), HEADER + "x,lerner-000@acme.example\nAlice Park,ap@home.example\n")
+
+    assert "2 rows come close to a learner: tick who is meant" in [expander.label for expander in app.expander]
+    close = frames(app)[1]
+    assert close["Who is meant?"].to_list() == ["learner-000@acme.example", "alice@acme.example"]
+    assert close["Why"].to_list() == [
+        "One letter differs.",
+        "The name is the same, Alice Park; the address is another one.",
+    ]
+    assert "To be renewed (0)" in tabs(app)
+
+
+def test_our_own_people_are_told_of_learners_of_other_companies(open_page, world, expire):
+    expire(world.acme, 1)
+    app = open_page("amir").selectbox(key="company-of-page").select(world.acme).run()
+
+    app = upload(app, HEADER + "x,charlie@borealis.example\nx,learner-000@acme.example\n")
+
+    assert "Elsewhere (1)" in tabs(app)
+    assert "2 rows in the file = 1 to be renewed + 1 elsewhere." in said(app)
+    assert "1 expired learner of the company = 1 to be renewed + 0 not." in said(app)
+
+
 # How a file is read, and what was mended
 
 
