@@ -14,6 +14,7 @@ from pages.parts.download_menu import download_menu
 from pages.parts.empty import no_learners
 from pages.parts.page import open_page
 from pages.parts.paging import pager, read_page
+from pages.parts.places import open_add_learners
 from pages.parts.tabs import counted_tabs, open_tab
 
 PAGE_SIZE = 50
@@ -70,14 +71,16 @@ rows, total = read_page(read, page_size=PAGE_SIZE, key=pager_key)
 with heading:
     st.title("Learners")
     if may_manage:
-        st.button(
-            "Add Learners",
-            key="add-learners",
-            type="primary",
-            icon=":material/person_add:",
-            on_click=open_dialog,
-            args=(learner_add.NAME,),
-        )
+        with st.container(horizontal=True, width="content"):
+            open_add_learners()
+            st.button(
+                "Add Learners",
+                key="add-learners",
+                type="primary",
+                icon=":material/person_add:",
+                on_click=open_dialog,
+                args=(learner_add.NAME,),
+            )
 with filters:
     everybody = partial(learner_rows, page.db, company_id=page.company_id, wanted=wanted, now=page.now)
     download_menu(lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="learners")

@@ -5,11 +5,12 @@ import streamlit as st
 from core.rules.access import Deed, may
 from pages.parts import flash
 from pages.parts.page import signed_in
-from pages.parts.places import CSV_RENEWAL, EXPIRED_LICENSES, LEARNERS
+from pages.parts.places import ADD_LEARNERS, CSV_RENEWAL, EXPIRED_LICENSES, LEARNERS
 from pages.parts.sidebar import sidebar
 from pages.parts.sign_in import sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
+ADDITION = "add-learners"
 
 st.set_page_config(page_title="Renewal Desk", page_icon=":material/workspace_premium:", layout="wide")
 
@@ -18,7 +19,7 @@ if person is None:
     # A link leads to its page after signing in, so its address exists before.
     doors = [
         st.Page(sign_in, title="Sign in", url_path=path, default=path == HOME)
-        for path in (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL)
+        for path in (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION)
     ]
     st.navigation(doors, position="hidden").run()
     st.stop()
@@ -35,6 +36,7 @@ places = [
         st.Page(EXPIRED_LICENSES, title="Expired Licenses", icon=":material/event_busy:", url_path=EXPIRED),
     ),
     (Deed.SEE_LEARNERS, st.Page(LEARNERS, title="Learners", icon=":material/group:", url_path=PEOPLE)),
+    (Deed.MANAGE_LEARNERS, st.Page(ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),
     (Deed.ALLOCATE, st.Page(CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),
 ]
 allowed = [page for deed, page in places if may(person.role, deed)]

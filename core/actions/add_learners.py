@@ -73,7 +73,7 @@ def add_learners(
         draws = draw(stock, new.height, DrawOrder.EARLIEST_FIRST)
         if shown is not None and tuple(shown) != draws:
             raise Refused(
-                "The stock or the list of learners has changed since it was shown. Nobody was added. "
+                "The list of learners or the stock has changed since it was shown. Nobody was added. "
                 "Look again and confirm."
             )
         batch_id = batches.open_batch(tx, company_id, "addition", request_key)

@@ -63,7 +63,8 @@ _DEPARTMENTS = _words(
 )
 _SAMPLE = 1000
 _MOST = 0.7
-_A_NAME = r"\A[^@\d]*\p{L}[^@\d]*\z"
+# Letters, no address and no number of more than three digits.
+_A_NAME = r"\A(?:\d{0,3}[^@\d])*\d{0,3}\p{L}(?:\d{0,3}[^@\d])*\d{0,3}\z"
 _NO_ADDRESS = r"\A[^@]*[\p{L}\d][^@]*\z"
 _INVISIBLE = r"[\x{200B}\x{2060}\x{FEFF}]"
 

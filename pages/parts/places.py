@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-EXPIRED_LICENSES, CSV_RENEWAL, LEARNERS = "expired_licenses.py", "csv_renewal.py", "learners.py"
+EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
+LEARNERS, ADD_LEARNERS = "learners.py", "add_learners.py"
 
 
 def open_csv_renewal() -> None:
@@ -15,6 +16,18 @@ def open_expired_licenses() -> None:
     """Draw the way to the list of people."""
     if st.button("Expired Licenses", key="expired-licenses", icon=":material/event_busy:"):
         _go(EXPIRED_LICENSES)
+
+
+def open_learners() -> None:
+    """Draw the way to everybody of a company."""
+    if st.button("Learners", key="learners", icon=":material/group:"):
+        _go(LEARNERS)
+
+
+def open_add_learners() -> None:
+    """Draw `Add by File`."""
+    if st.button("Add by File", key="add-learners-by-file", icon=":material/upload_file:"):
+        _go(ADD_LEARNERS)
 
 
 def _go(page: str) -> None:

@@ -50,6 +50,11 @@ def test_a_column_of_whole_names_wins_over_its_parts():
     assert person_columns(cells) == PersonColumns(name="Name")
 
 
+def test_a_number_in_a_name_is_no_number():
+    assert person_columns(table(Name=["Test 1", "Test 222", "3"])) == PersonColumns()
+    assert person_columns(table(Name=["Test 1", "Test 222", "Ana"])) == PersonColumns(name="Name")
+
+
 def test_a_first_name_alone_is_a_name():
     cells = table(First_name=["Jane", ""])
 

@@ -1,0 +1,60 @@
+"""The rows of a file by what they come to: a tab per class, with its meaning, its rows in pages and an export."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from pages.parts.download_menu import download_menu
+from pages.parts.paging import pager
+from pages.parts.tabs import counted_tabs
+
+_PAGE_SIZE = 25
+_DAY = "MMM D, YYYY"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassList:
+    """`columns`: of `rows`, with their headings. `seldom`: nobody misses the class where it is empty."""
+
+    name: str
+    meaning: str
+    rows: pl.DataFrame
+    columns: dict[str, str]
+    seldom: bool = False
+
+
+def show(classes: Sequence[ClassList], *, key: str, export: str) -> None:
+    """Draw the tabs; `key` is the URL's parameter too, `export` begins the names of the files."""
+    shown = {each.name: each for each in classes if not each.seldom or not each.rows.is_empty()}
+    name, area = counted_tabs({name: each.rows.height for name, each in shown.items()}, key=key)
+    with area:
+        _list(shown[name], key=key, export=export)
+
+
+def _list(chosen: ClassList, *, key: str, export: str) -> None:
+    rows = chosen.rows
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(chosen.meaning)
+        file = f"{export}-{chosen.name.lower().replace(' ', '-')}"
+        download_menu(lambda: _named(rows, chosen), total=rows.height, name=file)
+    if rows.is_empty():
+        return
+    listing = st.container()
+    number = pager(rows.height, page_size=_PAGE_SIZE, key=f"{key}-page-{chosen.name}")
+    listing.dataframe(
+        _named(rows.slice((number - 1) * _PAGE_SIZE, _PAGE_SIZE), chosen),
+        hide_index=True,
+        placeholder="",
+        height="content",
+        alt=chosen.name,
+        column_config={
+            "Line": st.column_config.NumberColumn(format="localized", width="small"),
+            "License ends": st.column_config.DateColumn(format=_DAY),
+        },
+    )
+
+
+def _named(rows: pl.DataFrame, chosen: ClassList) -> pl.DataFrame:
+    return rows.select(pl.col(name).alias(heading) for name, heading in chosen.columns.items())
