@@ -136,6 +136,8 @@ def visit(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterato
             page.get_by_label("Find a person").fill(name_of(request))
         page.get_by_role("button", name=who).click()
         expect(page.get_by_role("heading", name="Orders")).to_be_visible(timeout=30_000)
+        # Whoever leaves a page that is still being drawn leaves what its address says behind.
+        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=30_000)
         return page
 
     yield visited
