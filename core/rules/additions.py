@@ -20,7 +20,7 @@ class Added(StrEnum):
     """What a row of the file comes to."""
 
     NEW = "to be added"
-    LEARNER = "already a learner"
+    LEARNER = "known already"
     DUPLICATE = "duplicate"
     INVALID = "invalid"
     SET_ASIDE = "set aside"

@@ -27,7 +27,7 @@ def show(page: Page, review: AdditionReview, *, company_id: str, about: str) -> 
     """Draw the plan and the button; `about` names file, columns and ticks, and with the last result one press."""
     count = review.counts[Added.NEW]
     if not count:
-        st.info("Nobody in this file is new to the company: there is nobody to add.")
+        st.info("No row of this file names somebody new to the company: there is nobody to add.")
         return
     plan = addition_plan(page.db, company_id=company_id, count=count, now=page.now)
     key = press.request_key(about, key=_KEY)

@@ -45,7 +45,7 @@ def added(addition: Addition, company: str, *, lines: tuple[str, ...]) -> flash.
     """The result of adding learners; undoing it archives them again."""
     learners = counted(addition.added, "learner")
     return flash.Result(
-        f"{learners} added to {plain(company)}, each with a license.",
+        f"{learners} added to {plain(company)}, {'with a license' if addition.added == 1 else 'each with a license'}.",
         f"{learners} added.",
         lines,
         addition.batch_id,

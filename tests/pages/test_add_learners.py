@@ -116,9 +116,9 @@ def test_every_row_is_in_one_class_and_the_counts_add_up(db, open_page, world):
 
     assert tabs(app) == ["To be added (1)", "Already learners (2)", "Duplicate (1)", "Invalid (2)", "Set aside (1)"]
     assert metrics(app)["Not being added"] == "6"
-    assert (
-        "7 rows in the file = 1 to be added + 2 already a learner + 1 duplicate + 2 invalid + 1 set aside."
-    ) in said(app)
+    assert ("7 rows in the file = 1 to be added + 2 known already + 1 duplicate + 2 invalid + 1 set aside.") in said(
+        app
+    )
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,7 @@ def test_a_person_is_added_with_a_license_and_undone(db, arrive, world):
     app = add(app, " Bob@Acme.example ", "Bob Hill", "Sales")
 
     assert not app.exception
-    assert "1 learner added to Acme, each with a license." in texts(app)
+    assert "1 learner added to Acme, with a license." in texts(app)
     assert "1 until Mar 2, 2027" in texts(app)
     assert ("Bob@Acme.example", "Live") in list(zip(shown(app), shown(app, "status"), strict=True))
 
