@@ -1,5 +1,6 @@
 """What a file would add to a company: the numbers, and a list of the rows of each class."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import polars as pl
@@ -50,6 +51,10 @@ def numbers(review: AdditionReview) -> None:
     st.caption(f"{counted(review.rows.height, 'row')} in the file = {parts}.")
 
 
+def _rows(review: AdditionReview, outcome: Added) -> tuple[int, Callable[[], pl.DataFrame]]:
+    return review.counts[outcome], lambda: review.of(outcome)
+
+
 def lists(review: AdditionReview) -> None:
     """Draw a list per class."""
     known = {"line": "Line", "text": "In the file", "email": "E-mail", "name": "Name", "status": "Status"}
@@ -58,30 +63,33 @@ def lists(review: AdditionReview) -> None:
             ClassList(
                 "To be added",
                 "New here: each becomes a learner of this company and gets a license at once.",
-                review.of(Added.NEW),
+                *_rows(review, Added.NEW),
                 {"line": "Line", **_PERSON},
             ),
             ClassList(
                 "Already learners",
                 "Learners of this company, shown as they are stored; nothing about them changes. Archived ones can be "
                 "restored on Learners, expired ones renewed with CSV Renewal.",
-                review.of(Added.LEARNER),
+                *_rows(review, Added.LEARNER),
                 {**known, "ends_on": "License ends", "reason": "Found as"},
             ),
             ClassList(
-                "Duplicate", "The same person as in a line before: they count once.", review.of(Added.DUPLICATE), _SAID
+                "Duplicate",
+                "The same person as in a line before: they count once.",
+                *_rows(review, Added.DUPLICATE),
+                _SAID,
             ),
             ClassList(
                 "Invalid",
                 "No e-mail address that can be used, or a name or department that cannot be stored. Correct the file, "
                 "and add it again.",
-                review.of(Added.INVALID),
+                *_rows(review, Added.INVALID),
                 _SAID,
             ),
             ClassList(
                 "Set aside",
                 "Rows that had to be mended and are not ticked: they count for nothing.",
-                review.of(Added.SET_ASIDE),
+                *_rows(review, Added.SET_ASIDE),
                 _SAID,
                 seldom=True,
             ),

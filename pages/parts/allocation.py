@@ -59,7 +59,9 @@ def confirm(
     plan_view.show(plan, proposal.lot_id)
     if plan.missing:
         if proposal.lot_id is None:
-            request_missing(page, company_id=proposal.company_id, missing=plan.missing, request_key=request_key)
+            # Another number missing is another request.
+            key = f"{request_key}:{plan.missing}"
+            request_missing(page, company_id=proposal.company_id, missing=plan.missing, request_key=key)
         return
     pressed = st.button(
         label,

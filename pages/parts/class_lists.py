@@ -1,6 +1,6 @@
 """The rows of a file by what they come to: a tab per class, with its meaning, its rows in pages and an export."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,25 +16,29 @@ _DAY = "MMM D, YYYY"
 
 @dataclass(frozen=True, slots=True)
 class ClassList:
-    """`columns`: of `rows`, with their headings. `seldom`: nobody misses the class where it is empty."""
+    """`rows` are read where they are looked at; `columns` are theirs, with their headings.
+
+    `seldom`: nobody misses the class where it is empty.
+    """
 
     name: str
     meaning: str
-    rows: pl.DataFrame
+    count: int
+    rows: Callable[[], pl.DataFrame]
     columns: dict[str, str]
     seldom: bool = False
 
 
 def show(classes: Sequence[ClassList], *, key: str, export: str) -> None:
     """Draw the tabs; `key` is the URL's parameter too, `export` begins the names of the files."""
-    shown = {each.name: each for each in classes if not each.seldom or not each.rows.is_empty()}
-    name, area = counted_tabs({name: each.rows.height for name, each in shown.items()}, key=key)
+    shown = {each.name: each for each in classes if not each.seldom or each.count}
+    name, area = counted_tabs({name: each.count for name, each in shown.items()}, key=key)
     with area:
         _list(shown[name], key=key, export=export)
 
 
 def _list(chosen: ClassList, *, key: str, export: str) -> None:
-    rows = chosen.rows
+    rows = chosen.rows()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(chosen.meaning)
         file = f"{export}-{chosen.name.lower().replace(' ', '-')}"
@@ -50,11 +54,14 @@ def _list(chosen: ClassList, *, key: str, export: str) -> None:
         height="content",
         alt=chosen.name,
         column_config={
-            "Line": st.column_config.NumberColumn(format="localized", width="small"),
+            "Line": st.column_config.NumberColumn(format="localized", width=70),
+            "Expired on": st.column_config.DateColumn(format=_DAY),
             "License ends": st.column_config.DateColumn(format=_DAY),
         },
     )
 
 
 def _named(rows: pl.DataFrame, chosen: ClassList) -> pl.DataFrame:
-    return rows.select(pl.col(name).alias(heading) for name, heading in chosen.columns.items())
+    """The columns that say something about the class, as people read them; "Found as" only where it says something."""
+    shown = rows.select(pl.col(name).alias(heading) for name, heading in chosen.columns.items())
+    return shown.drop("Found as") if "Found as" in shown.columns and (shown["Found as"] == "").all() else shown

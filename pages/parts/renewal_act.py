@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
 import polars as pl
 import streamlit as st
@@ -12,7 +11,7 @@ from core.actions.renew_licenses import renew_licenses
 from core.reads.allocation_plans import allocation_plan
 from core.rules.allocation import Draw
 from core.rules.renewals import RenewalList, Review, Source, changes
-from pages.parts import allocation, flash
+from pages.parts import allocation, press
 from pages.parts.page import Page
 from pages.parts.words import counted
 
@@ -33,7 +32,7 @@ def show(
 ) -> None:
     """Draw the plan and the button; `about` names file, column and ticks, and with the last result one press."""
     seen = _seen()
-    request_key = _request_key(about)
+    request_key = press.request_key(about, key=_KEY)
     if seen.about != request_key:
         seen.about, seen.read, seen.drawn = request_key, review, review
     _differences(seen, review)
@@ -121,14 +120,3 @@ def _read() -> None:
 def _seen() -> _Seen:
     """Not in the session's state: reviews are large, and only of use to this session."""
     return _Seen()
-
-
-def _request_key(about: str) -> str:
-    """One per file, column, ticks and result: a press repeated is the same press, one after an undo is another."""
-    result = flash.result()
-    of = (about, result.undo_key if result else "")
-    held = st.session_state.get(_KEY)
-    if held is None or held[1] != of:
-        held = (str(uuid4()), of)
-        st.session_state[_KEY] = held
-    return str(held[0])

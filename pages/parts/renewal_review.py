@@ -1,6 +1,7 @@
 """What a file means for a company: who is renewed, who is not, and what could not be matched, each to look at."""
 
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -9,15 +10,11 @@ from core.reads.renewals import Validity, review_renewal, review_validity
 from core.rules.access import Role
 from core.rules.matching import Outcome
 from core.rules.renewals import NOT_IN_FILE, RenewalList, Review
-from pages.parts.download_menu import download_menu
+from pages.parts import class_lists
+from pages.parts.class_lists import ClassList
 from pages.parts.page import Page
-from pages.parts.paging import pager
-from pages.parts.renewal_classes import CLASSES, RowClass
-from pages.parts.tabs import counted_tabs
+from pages.parts.renewal_classes import CLASSES
 from pages.parts.words import counted
-
-_PAGE_SIZE = 25
-_DAY = "MMM D, YYYY"
 
 
 def validity(page: Page, *, company_id: str) -> Validity:
@@ -56,41 +53,22 @@ def numbers(review: Review) -> None:
 
 def lists(review: Review) -> None:
     """Draw a list per outcome."""
-    counts = {
-        each.name: review.counts[outcome]
-        for outcome, each in CLASSES.items()
-        if not each.seldom or review.counts[outcome]
-    }
-    name, area = counted_tabs(counts, key="outcome")
-    outcome, chosen = next((outcome, each) for outcome, each in CLASSES.items() if each.name == name)
-    with area:
-        _list(review.missing if outcome == NOT_IN_FILE else review.of(Outcome(outcome)), chosen)
-
-
-def _list(rows: pl.DataFrame, chosen: RowClass) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(chosen.meaning)
-        name = f"renewal-{chosen.name.lower().replace(' ', '-')}"
-        download_menu(lambda: _named(rows, chosen), total=rows.height, name=name)
-    if rows.is_empty():
-        return
-    listing = st.container()
-    number = pager(rows.height, page_size=_PAGE_SIZE, key=f"page-{chosen.name}")
-    listing.dataframe(
-        _named(rows.slice((number - 1) * _PAGE_SIZE, _PAGE_SIZE), chosen),
-        hide_index=True,
-        placeholder="",
-        height="content",
-        alt=chosen.name,
-        column_config={
-            "Line": st.column_config.NumberColumn(format="localized", width=70),
-            "Expired on": st.column_config.DateColumn(format=_DAY),
-            "License ends": st.column_config.DateColumn(format=_DAY),
-        },
+    class_lists.show(
+        [
+            ClassList(
+                each.name,
+                each.meaning,
+                review.counts[outcome],
+                partial(_rows, review, outcome),
+                each.columns,
+                each.seldom,
+            )
+            for outcome, each in CLASSES.items()
+        ],
+        key="outcome",
+        export="renewal",
     )
 
 
-def _named(rows: pl.DataFrame, chosen: RowClass) -> pl.DataFrame:
-    """The columns that say something about this class, as people read them; one that says nothing is left out."""
-    shown = rows.select(pl.col(name).alias(heading) for name, heading in chosen.columns.items())
-    return shown.drop([name for name in ("Found as",) if name in shown.columns and (shown[name] == "").all()])
+def _rows(review: Review, outcome: str) -> pl.DataFrame:
+    return review.missing if outcome == NOT_IN_FILE else review.of(Outcome(outcome))
