@@ -8,7 +8,7 @@ import streamlit as st
 from core.reads.learners import learner_departments, learner_page, learner_rows
 from core.rules.access import Deed
 from core.rules.filters import LearnerFilter, LearnerStatus
-from pages.parts import learner_add, learner_dialogs, learner_filters, learner_table, results
+from pages.parts import learner_add, learner_bar, learner_dialogs, learner_filters, learner_table, results
 from pages.parts.dialogs import open_dialog
 from pages.parts.download_menu import download_menu
 from pages.parts.empty import no_learners
@@ -89,7 +89,10 @@ labels = {name: sum(counts.values()) if status is None else counts[status] for n
 _, area = counted_tabs(labels, key="status")
 with area:
     if total:
+        bar = st.container()
         ticked = learner_table.show(rows, by_company=by_company, by_status=wanted.status is None)
+        with bar:
+            learner_bar.show(rows, ticked)
         pager(total, page_size=PAGE_SIZE, key=pager_key)
     else:
         no_learners(wanted, clear=learner_filters.clear)

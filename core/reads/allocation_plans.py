@@ -45,9 +45,9 @@ class LotChoice:
 class AllocationPlan:
     """Who and what an allocation is about.
 
-    `selected` are expired, `gone` were named and are expired no more. `available` can be drawn, from the named lot
+    `selected` hold no license, `gone` were named and hold one or left. `available` can be drawn, from the named lot
     where one is named; `missing` licenses keep `draws` empty. `lots` are all that could be named, first end first.
-    `learner_ids` are the named ones who are still expired; with a filter, none.
+    `learner_ids` are the named ones who are still without one; with a filter, none.
     """
 
     company: str
@@ -126,7 +126,7 @@ def _selected(
     if isinstance(chosen, ExpiredFilter):
         return people.expired(r, company_id, chosen, now).height, 0, ()
     named = pl.DataFrame({"learner_id": list(dict.fromkeys(chosen))}, schema={"learner_id": pl.String})
-    learner_ids = tuple(people.still_expired(r, company_id, named, now)["learner_id"])
+    learner_ids = tuple(people.unlicensed(r, company_id, named, now)["learner_id"])
     return len(learner_ids), named.height - len(learner_ids), learner_ids
 
 

@@ -58,7 +58,20 @@ EXPIRED_OF_CHOSEN = _LAST_OF_CHOSEN + _WHO_MATCH
 
 _EXPIRED_EMAILS = "select learner_id, email, false as archived from expired_learner order by learner_id"
 _EXPIRED = EXPIRED_LEARNERS + _EXPIRED_EMAILS
-_STILL_EXPIRED = EXPIRED_OF_CHOSEN + _EXPIRED_EMAILS
+
+_UNLICENSED = """
+select l.learner_id, l.email, false as archived
+from learner l
+where l.company_id = $company_id
+  and l.archived_at is null
+  and l.learner_id in (select learner_id::uuid from chosen)
+  and l.learner_id not in (
+      select k.learner_id
+      from license k
+      where k.company_id = $company_id and k.released_at is null and k.expires_at > $now
+  )
+order by l.learner_id
+"""
 
 _CHOSEN = """
 select l.learner_id, l.email, l.archived_at is not null as archived
@@ -113,10 +126,13 @@ def expired(db: Reader, company_id: str, chosen: ExpiredFilter, now: datetime) -
     return db.frame(_EXPIRED, company_id=company_id, now=now, **filter_params(chosen))
 
 
-def still_expired(db: Reader, company_id: str, learners: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Those of `learners` (column learner_id) who are expired and of the company; columns as those of `expired`."""
+def unlicensed(db: Reader, company_id: str, learners: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Those of `learners` (column learner_id) of the company who hold nothing that is live or still to come.
+
+    Expired and never licensed ones, not archived ones; columns as those of `expired`.
+    """
     with db.loaded("chosen", learners):
-        return db.frame(_STILL_EXPIRED, company_id=company_id, now=now, **filter_params(ExpiredFilter()))
+        return db.frame(_UNLICENSED, company_id=company_id, now=now)
 
 
 def by_id(db: Reader, company_id: str, learners: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -10,7 +11,7 @@ from core.actions.allocate_licenses import Allocation, allocate_licenses
 from core.actions.request_licenses import request_licenses
 from core.reads.allocation_plans import AllocationPlan, allocation_plan
 from core.rules.access import Deed
-from core.rules.allocation import Draw
+from core.rules.allocation import Draw, DrawOrder
 from core.rules.filters import ExpiredFilter
 from core.rules.orders import MAX_QUANTITY
 from pages.parts import flash, plan_view, results
@@ -27,16 +28,25 @@ class Proposal:
     company_id: str
     learners: Sequence[str] | ExpiredFilter
     lot_id: str | None
+    order: DrawOrder
     plan: AllocationPlan
 
 
-def propose(page: Page, *, company_id: str, learners: Sequence[str] | ExpiredFilter, lot_key: str) -> Proposal:
+def propose(
+    page: Page,
+    *,
+    company_id: str,
+    learners: Sequence[str] | ExpiredFilter,
+    lot_key: str,
+    order: DrawOrder = DrawOrder.LATEST_FIRST,
+) -> Proposal:
     """Draw the choice of a lot where there is one; returns what allocating from it would do now."""
-    plan = allocation_plan(page.db, company_id=company_id, learners=learners, now=page.now)
-    lot_id = plan_view.choose_lot(plan.lots, key=lot_key)
+    plan_of = partial(allocation_plan, page.db, company_id=company_id, learners=learners, order=order, now=page.now)
+    plan = plan_of()
+    lot_id = plan_view.choose_lot(plan.lots, order, key=lot_key)
     if lot_id is not None:
-        plan = allocation_plan(page.db, company_id=company_id, learners=learners, lot_id=lot_id, now=page.now)
-    return Proposal(company_id, learners, lot_id, plan)
+        plan = plan_of(lot_id=lot_id)
+    return Proposal(company_id, learners, lot_id, order, plan)
 
 
 def confirm(
@@ -91,6 +101,7 @@ def allocate(page: Page, proposal: Proposal, *, request_key: str) -> Callable[[S
         learners=proposal.learners if isinstance(proposal.learners, ExpiredFilter) else plan.learner_ids,
         request_key=request_key,
         lot_id=proposal.lot_id,
+        order=proposal.order,
         shown=shown,
         now=page.now,
         actor=page.person.email,

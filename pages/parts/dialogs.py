@@ -8,7 +8,7 @@ _KEY = "dialog"
 
 
 def open_dialog(name: str, about: str = "") -> None:
-    """For `on_click`: open the dialog, about an id. Each opening has a request key of its own."""
+    """For `on_click`: open the dialog, about an id or several. Each opening has a request key of its own."""
     st.session_state[_KEY] = {"name": name, "about": about, "request_key": str(uuid4())}
 
 

@@ -19,7 +19,8 @@ T = TypeVar("T")
 class Result:
     """What stays on the page until it is dismissed: a sentence (Markdown), lines below it, and a batch to undo.
 
-    `short` is said at once where the page may be scrolled past the rest; `count` licenses are in the batch.
+    `short` is said at once where the page may be scrolled past the rest; `count` licenses are in the batch. `archived`
+    are ids of learners of the company who can be restored from here.
     """
 
     sentence: str
@@ -27,6 +28,8 @@ class Result:
     lines: tuple[str, ...] = ()
     batch_id: str = ""
     count: int = 0
+    company_id: str = ""
+    archived: tuple[str, ...] = ()
     undo_key: str = field(default_factory=lambda: str(uuid4()))
 
 

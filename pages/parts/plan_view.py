@@ -5,16 +5,21 @@ from datetime import datetime
 import streamlit as st
 
 from core.reads.allocation_plans import AllocationPlan, LotChoice
+from core.rules.allocation import DrawOrder
 from pages.parts.words import counted, day, moment, plain
 
 _AUTOMATIC = ""
+_BY_RULE = {
+    DrawOrder.LATEST_FIRST: "The latest to expire first",
+    DrawOrder.EARLIEST_FIRST: "The first to expire first",
+}
 
 
-def choose_lot(lots: tuple[LotChoice, ...], *, key: str) -> str | None:
-    """Draw the choice of a lot where there is one; None leaves it to the rule."""
+def choose_lot(lots: tuple[LotChoice, ...], order: DrawOrder, *, key: str) -> str | None:
+    """Draw the choice of a lot where there is one; None leaves it to the rule, which is `order`."""
     if not lots:
         return None
-    names = {_AUTOMATIC: "The latest to expire first", **{lot.lot_id: _named(lot) for lot in lots}}
+    names = {_AUTOMATIC: _BY_RULE[order], **{lot.lot_id: _named(lot) for lot in lots}}
     chosen: str = st.selectbox("From lot", list(names), format_func=names.__getitem__, key=key)
     return chosen or None
 

@@ -1,9 +1,13 @@
 """What an allocation did, close to where it was pressed and until it is dismissed, with the way back."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from core.actions.add_learners import Addition
 from core.actions.allocate_licenses import Allocation
+from core.actions.archive_learners import Archived
+from core.actions.restore_learners import Restored, restore_learners
 from core.actions.undo_batch import Undone, undo_batch
 from core.rules.access import Deed
 from pages.parts import flash
@@ -26,6 +30,15 @@ def show(page: Page) -> None:
         with st.container(horizontal=True, width="content", gap="xsmall"):
             if result.batch_id and page.may(Deed.ALLOCATE):
                 undo_button(page, result.batch_id, count=result.count, key="undo", undo_key=result.undo_key)
+            if result.archived and page.may(Deed.MANAGE_LEARNERS):
+                back = st.button(
+                    "Restore",
+                    key="restore-archived",
+                    icon=":material/undo:",
+                    help="Make exactly these people learners again, without a license.",
+                )
+                if back:
+                    restore(page, company_id=result.company_id, learners=result.archived, request_key=result.undo_key)
             st.button("Dismiss", key="dismiss", type="tertiary", icon=":material/close:", on_click=flash.dismiss)
 
 
@@ -50,6 +63,51 @@ def added(addition: Addition, company: str, *, lines: tuple[str, ...]) -> flash.
         lines,
         addition.batch_id,
         addition.added,
+    )
+
+
+def archived(done: Archived, company: str, *, company_id: str, learners: Sequence[str]) -> flash.Result:
+    """The result of archiving; `learners` (ids) can be restored from it."""
+    people = counted(done.archived, "learner")
+    back = f"{counted(done.released, 'license')} went back to stock." if done.released else "None held a live license."
+    return flash.Result(
+        f"{people} of {plain(company)} archived.",
+        f"{people} archived.",
+        (back,),
+        company_id=company_id,
+        archived=tuple(learners),
+    )
+
+
+def restore(
+    page: Page,
+    *,
+    company_id: str,
+    learners: Sequence[str],
+    request_key: str,
+    then: Callable[[], None] | None = None,
+) -> None:
+    """Restore `learners` (ids) and rerun; `then` tidies the session once it is done."""
+    flash.act(
+        lambda: restore_learners(
+            page.db,
+            company_id=company_id,
+            learners=learners,
+            request_key=request_key,
+            now=page.now,
+            actor=page.person.email,
+        ),
+        done=_restored,
+        then=then,
+    )
+
+
+def _restored(done: Restored) -> flash.Result:
+    people = counted(done.restored, "learner")
+    return flash.Result(
+        f"{people} restored, without a license.",
+        f"{people} restored.",
+        ("To give them one, tick them on the page Learners and press Allocate Licenses.",),
     )
 
 

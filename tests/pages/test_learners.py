@@ -287,7 +287,7 @@ def test_stock_that_went_to_another_lot_meanwhile_is_not_drawn_unseen(db, arrive
 
     app = add(app, "bob@acme.example")
 
-    assert "stock has changed" in app.warning[0].value
+    assert "changed since it was shown" in app.warning[0].value
     assert len(people(db, world.acme)) == 1
 
 
@@ -310,3 +310,185 @@ def test_who_became_an_analyst_meanwhile_adds_nobody(db, arrive, world):
     add(app, "bob@acme.example")
 
     assert len(people(db, world.acme)) == 1
+
+
+# Ticked
+
+
+def tick(app, *emails):
+    """Tick the rows of these people, as a click on their boxes does."""
+    places = [place for place, email in enumerate(shown(app)) if email in emails]
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": places, "columns": [], "cells": []}}
+    return app.run()
+
+
+def enabled(app):
+    """Which of the bar's acts can be pressed."""
+    acts = ("license-learners", "archive-learners", "restore-learners", "learner-history")
+    return [button.label for button in app.button if button.key in acts and not button.disabled]
+
+
+def press(app, key):
+    return app.button(key=key).click().run()
+
+
+@pytest.mark.parametrize(
+    ("emails", "acts"),
+    [
+        ([], []),
+        (["alice@acme.example"], ["Archive", "History"]),
+        (["nina@acme.example"], ["Allocate Licenses", "Archive", "History"]),
+        (["ark@acme.example"], ["Restore", "History"]),
+        (["ark@acme.example", "learner-000@acme.example"], ["Allocate Licenses", "Archive", "Restore"]),
+    ],
+)
+def test_only_what_can_be_done_with_the_ticked_is_offered(arrive, four, emails, acts):
+    assert enabled(tick(arrive("alice"), *emails)) == acts
+
+
+# Archived and restored
+
+
+def test_archive_says_how_many_and_which_seats_go_back_before_it_acts(db, arrive, four):
+    app = press(tick(arrive("amir", company="Acme"), "alice@acme.example", "nina@acme.example"), "archive-learners")
+
+    said = texts(app).replace("\\", "")
+    assert "**2 learners** of **Acme** will be archived." in said
+    assert "1 of them holds a live license: **1 license** back to stock" in said
+    assert "You are among them" not in said
+    assert sum(person["archived"] for person in people(db, four.acme)) == 1
+
+
+def test_who_was_archived_can_be_restored_from_the_result(db, arrive, four):
+    app = press(tick(arrive("amir", company="Acme"), "alice@acme.example", "nina@acme.example"), "archive-learners")
+
+    app = press(app, "archive-now")
+
+    assert not app.exception
+    assert "2 learners of Acme archived." in texts(app)
+    assert "1 license went back to stock." in texts(app)
+    assert tabs(app)[-1] == "Archived (3)"
+    assert enabled(app) == []
+
+    app = press(app, "restore-archived")
+
+    assert "2 learners restored, without a license." in texts(app)
+    assert tabs(app) == ["All (5)", "Live (0)", "Expired (2)", "Never licensed (2)", "Archived (1)"]
+
+
+def test_restore_says_that_no_license_comes_back(arrive, four):
+    app = press(tick(arrive("alice"), "ark@acme.example"), "restore-learners")
+    assert "Restored learners have **no license**" in texts(app)
+    assert "0 will be *Expired* and 1 *Never licensed*" in texts(app)
+
+    app = press(app, "restore-now")
+
+    assert "1 learner restored, without a license." in texts(app)
+    assert tabs(app)[-1] == "Archived (0)"
+
+
+def test_who_archives_themselves_is_warned(arrive, four):
+    app = press(tick(arrive("alice"), "alice@acme.example"), "archive-learners")
+
+    assert "You are among them" in app.warning[0].value
+
+
+def test_people_of_two_companies_are_archived_one_company_at_a_time(db, arrive, world):
+    app = press(tick(arrive("amir"), "alice@acme.example", "charlie@borealis.example"), "archive-learners")
+    assert app.selectbox(key="whose").options == ["Acme · 1 selected", "Borealis · 1 selected"]
+
+    press(app, "archive-now")
+
+    assert [person["archived"] for person in people(db, world.acme)] == [True]
+    assert [person["archived"] for person in people(db, world.borealis)] == [False]
+
+
+def test_ticks_end_with_the_page_that_they_are_on(arrive, world, expire):
+    expire(world.acme, 53)
+    app = tick(arrive("alice"), "learner-000@acme.example")
+    assert "**1 selected**" in texts(app)
+
+    app.pagination[0].set_value(2).run()
+    assert "selected" not in texts(app)
+    app.pagination[0].set_value(1).run()
+
+    assert enabled(app) == []
+
+
+@pytest.mark.parametrize("name", ["archive-learners", "restore-learners", "license-learners", "learner-history"])
+def test_an_id_of_another_company_is_refused_in_every_dialog(db, arrive, world, name):
+    app = arrive("alice")
+    app.session_state["dialog"] = {"name": name, "about": world.charlie, "request_key": "a press"}
+
+    app.run()
+
+    assert not app.exception
+    assert "Reload the page" in app.warning[0].value
+    assert "charlie" not in texts(app)
+
+
+@pytest.mark.parametrize("name", ["archive-learners", "restore-learners", "license-learners", "learner-history"])
+def test_who_became_an_analyst_meanwhile_sees_and_changes_nobody(db, arrive, four, name):
+    app = arrive("amir", company="Acme")
+    with db.transaction(NOW, "test") as tx:
+        tx.execute("update staff set role = 'analyst' where staff_id = $id", id=four.amir)
+    app.session_state["dialog"] = {"name": name, "about": four.alice, "request_key": "a press"}
+
+    app.run()
+
+    assert "Alice" not in texts(app)
+    assert not {"archive-now", "restore-now", "allocate"} & {button.key for button in app.button}
+
+
+# Licensed
+
+
+def test_the_never_licensed_get_one_from_the_lot_that_ends_first(db, arrive, four):
+    with db.transaction(NOW, "test") as tx:
+        a_lot(tx, four.acme, quantity=4, expires_on=date(2026, 9, 1))
+    app = press(tick(arrive("alice"), "nina@acme.example", "ark@acme.example"), "license-learners")
+    assert "1 who is live or archived is left out." in app.info[0].value
+    assert "**1 learner** of **Acme** to be given a license." in texts(app)
+
+    app = press(app, "allocate")
+
+    assert "1 license of Acme allocated." in texts(app)
+    assert dict(zip(shown(app), shown(app, "expires_on"), strict=True))["nina@acme.example"] == date(2026, 9, 1)
+
+    app = press(app, "undo")
+
+    assert tabs(app)[3] == "Never licensed (1)"
+
+
+def test_among_the_expired_the_latest_lot_is_drawn_as_in_a_renewal(db, arrive, four):
+    with db.transaction(NOW, "test") as tx:
+        a_lot(tx, four.acme, quantity=4, expires_on=date(2026, 9, 1))
+    app = press(tick(arrive("alice"), "nina@acme.example", "learner-000@acme.example"), "license-learners")
+
+    app = press(app, "allocate")
+
+    days = dict(zip(shown(app), shown(app, "expires_on"), strict=True))
+    assert days["nina@acme.example"] == days["learner-000@acme.example"] == ENDS
+
+
+# History
+
+
+def test_the_history_of_one_person_has_licenses_and_what_happened_in_the_companys_time(db, arrive, four):
+    app = press(tick(arrive("alice"), "nina@acme.example"), "license-learners")
+    app = press(app, "allocate")
+
+    app = press(tick(app, "nina@acme.example"), "learner-history")
+
+    assert not app.exception
+    licenses, happened = frames(app)[1:]
+    assert licenses.select("expires_on", "status", "allocated_by").rows() == [(ENDS, "Live", "alice@acme.example")]
+    assert happened.select("what", "actor").rows() == [("License allocated, until Mar 2, 2027", "alice@acme.example")]
+    assert "Times of Europe/Madrid" in texts(app).replace("\\", "")
+
+
+def test_who_has_no_history_is_told_so(arrive, four):
+    app = press(tick(arrive("alice"), "nina@acme.example"), "learner-history")
+
+    assert "Never had one." in texts(app)
+    assert "Nothing is recorded." in texts(app)

@@ -102,10 +102,18 @@ def test_who_is_expired_no_more_is_counted_and_left_out(acme):
     assert sorted(planned.learner_ids) == sorted(ids)
 
 
+def test_who_never_had_a_license_can_be_named(acme):
+    acme.lot(10)
+    ids = acme.people(2)
+
+    assert sorted(plan(acme, ids).learner_ids) == sorted(ids)
+    assert plan(acme, ExpiredFilter()).selected == 0
+
+
 def test_nobody_left_to_allocate_to_draws_nothing_and_lacks_nothing(acme):
     acme.lot(10)
 
-    planned = plan(acme, acme.people(1))
+    planned = plan(acme, acme.people(1, archived_at=NOW))
 
     assert (planned.selected, planned.gone, planned.missing, planned.draws) == (0, 1, 0, ())
 

@@ -151,18 +151,23 @@ def test_whom_a_filter_leaves_out_is_not_found(db, company_id):
     assert found(db, company_id, ExpiredFilter(without=(lena, omar))) == []
 
 
-def test_of_chosen_ids_those_are_still_expired_who_would_be_found_by_a_filter(db, company_id):
+def test_of_chosen_ids_those_are_unlicensed_who_hold_nothing_live_or_still_to_come(db, company_id):
     with db.transaction(NOW, "a test") as tx:
         lena = an_expired_learner(tx, company_id, "lena@acme.example")
+        never = a_learner(tx, company_id)
+        released = a_learner(tx, company_id)
+        a_license(tx, a_lot(tx, company_id), released, released_at=NOW)
+        soon = a_learner(tx, company_id)
+        a_license(tx, a_lot(tx, company_id, starts_on=NOW.date() + timedelta(days=9)), soon)
         an_expired_learner(tx, company_id, "omar@acme.example")
         renewed = an_expired_learner(tx, company_id, "eve@acme.example")
         a_license(tx, a_lot(tx, company_id), renewed)
         archived = an_expired_learner(tx, company_id, "gone@acme.example", archived_at=NOW)
         stranger = an_expired_learner(tx, a_company(tx), "stranger@other.example")
 
-    asked = pl.DataFrame({"learner_id": [lena, renewed, archived, stranger]})
+    asked = pl.DataFrame({"learner_id": [lena, never, released, soon, renewed, archived, stranger]})
     with db.read() as r:
-        assert learners.still_expired(r, company_id, asked, NOW)["learner_id"].to_list() == [lena]
+        assert set(learners.unlicensed(r, company_id, asked, NOW)["learner_id"]) == {lena, never, released}
 
 
 def test_chosen_ids_of_another_company_are_not_found(db, company_id):

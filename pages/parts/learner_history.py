@@ -1,0 +1,108 @@
+"""The dialog of `History`: one person's licenses, and all that happened, newest first."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.errors import NotFound
+from core.reads.learner_history import LearnerHistory, learner_history
+from core.rules.access import Deed
+from pages.parts.dialogs import close_dialog
+from pages.parts.page import open_page
+from pages.parts.words import day, plain, unlinked
+
+_DAY, _MOMENT = "MMM D, YYYY", "MMM D, YYYY, HH:mm"
+_STATUS = {"released": "Released", "expired": "Expired", "live": "Live", "starting later": "Starting later"}
+_WHAT = {
+    "learner_added": "Added",
+    "learner_archived": "Archived",
+    "learner_restored": "Restored",
+    "license_allocated": "License allocated",
+    "license_released": "License released",
+    "license_expired": "License expired",
+}
+# How it came about, where the event alone does not say.
+_HOW = {
+    ("license_allocated", "import"): "CSV Renewal",
+    ("license_allocated", "addition"): "with the addition",
+    ("license_released", "archiving"): "with the archiving",
+    ("license_released", "undo"): "by an undo",
+    ("learner_archived", "undo"): "by an undo",
+}
+
+
+@st.dialog("History", icon=":material/history:", width="large", on_dismiss=close_dialog)
+def history(learner_id: str) -> None:
+    """Draw it."""
+    page = open_page(Deed.SEE_LEARNERS)
+    try:
+        learner = learner_history(page.db, learner_id=learner_id, company_id=page.company_id, now=page.now)
+    except NotFound as refusal:
+        st.warning(str(refusal), icon=":material/info:")
+        st.stop()
+    about = [unlinked(learner.email), *(plain(each) for each in (learner.department, learner.company) if each)]
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{plain(learner.name or learner.email)}**")
+        st.markdown(f":small[:gray[{' · '.join(about)}]]")
+    st.markdown("**Licenses**")
+    if learner.licenses.is_empty():
+        st.caption("Never had one.")
+    else:
+        _licenses(learner)
+    st.markdown("**What happened**")
+    if learner.events.is_empty():
+        st.caption("Nothing is recorded.")
+    else:
+        _events(learner)
+    st.caption(
+        f"Times of {plain(learner.time_zone)}. A license lives until its day of expiry, the first without access."
+    )
+
+
+def _licenses(learner: LearnerHistory) -> None:
+    text, date, moment = st.column_config.TextColumn, st.column_config.DateColumn, st.column_config.DatetimeColumn
+    st.dataframe(
+        learner.licenses.with_columns(status=pl.col("status").replace_strict(_STATUS, return_dtype=pl.String)),
+        key="history-licenses",
+        hide_index=True,
+        placeholder="",
+        height="content",
+        alt="Licenses",
+        column_config={
+            "starts_on": date("Starts on", format=_DAY, width=95),
+            "expires_on": date("Expires on", format=_DAY, width=95),
+            "status": text("Status", width=80),
+            "allocated_at": moment("Allocated", format=_MOMENT, timezone=learner.time_zone, width=135),
+            "allocated_by": text("by", width=150),
+            "released_at": moment("Released", format=_MOMENT, timezone=learner.time_zone, width=135),
+            "released_by": text("by", width=150),
+        },
+    )
+
+
+def _events(learner: LearnerHistory) -> None:
+    text, moment = st.column_config.TextColumn, st.column_config.DatetimeColumn
+    what = [_what(event) for event in learner.events.iter_rows(named=True)]
+    st.dataframe(
+        learner.events.select("occurred_at", pl.Series("what", what, pl.String), "actor"),
+        key="history-events",
+        hide_index=True,
+        placeholder="",
+        height="content" if learner.events.height < 10 else 320,
+        alt="What happened",
+        column_config={
+            "occurred_at": moment("When", format=_MOMENT, timezone=learner.time_zone, width=135),
+            "what": text("What", width="large"),
+            "actor": text("Who", width=180),
+        },
+    )
+
+
+def _what(event: dict[str, Any]) -> str:
+    what = _WHAT.get(event["kind"], event["kind"].replace("_", " ").capitalize())
+    how = _HOW.get((event["kind"], event["act"]), "")
+    until = (
+        f", until {day(event['expires_on'])}" if event["kind"] == "license_allocated" and event["expires_on"] else ""
+    )
+    return f"{what}{until}{f', {how}' if how else ''}"
