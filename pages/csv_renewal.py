@@ -6,7 +6,17 @@ import streamlit as st
 from core.reads.imports import header_hash, imported_before, remembered_column
 from core.rules.access import Deed
 from core.rules.renewals import RenewalList, Source
-from pages.parts import import_list, renewal_act, renewal_file, renewal_near, renewal_review, results, upload
+from pages.parts import (
+    import_list,
+    learner_dialogs,
+    renewal_act,
+    renewal_file,
+    renewal_near,
+    renewal_review,
+    results,
+    staff_list,
+    upload,
+)
 from pages.parts.company_choice import choose_company
 from pages.parts.page import open_page
 from pages.parts.places import open_expired_licenses
@@ -57,10 +67,22 @@ if not accepted.is_empty():
     about, asked = f"{about}:{accepted.hash_rows().sum()}", RenewalList(entries, left_out, accepted)
     review = renewal_review.reviewed(page, company_id=company_id, about=about, valid=valid, asked=asked)
 
+whole_staff = staff_list.is_whole(page, file)
+newcomers = None
+if whole_staff:
+    newcomers = staff_list.newcomers(page, file, asked, column=column, company_id=company_id, about=about)
+
 # Act
 source = Source(file.name, file.file_hash, header_hash(file.table.header), column)
+if newcomers is not None:
+    staff_list.order(page, review, newcomers, company_id=company_id, about=about)
 with st.container(border=True):
     renewal_review.numbers(review)
-    renewal_act.show(page, review, asked, source, file.table.cells, company_id=company_id, about=about)
+    renewal_act.show(
+        page, review, asked, source, file.table.cells, company_id=company_id, about=about, requests=not whole_staff
+    )
+if newcomers is not None:
+    staff_list.people(page, review, newcomers, company_id=company_id, about=about)
 renewal_review.lists(review)
 import_list.show(page, company_id=company_id)
+learner_dialogs.show()

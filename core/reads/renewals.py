@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from core.rules import matching
 from core.rules.email_columns import EmailColumn, email_columns
 from core.rules.matching import Outcome
 from core.rules.near_misses import near_misses
@@ -74,3 +75,11 @@ def suggestions(
     named = found.matched.select("learner_id").drop_nulls()
     learners = learners.join(named, on="learner_id", how="anti").sort("email_key")
     return near_misses(lost.select("line", "address", "key", name="given_name"), learners)
+
+
+def probably_left(db: Database, *, company_id: str, found: Review, now: datetime) -> pl.DataFrame:
+    """The company's live learners whom no row of the list names: learner_id, email, name, department, ends_on."""
+    with db.read() as r:
+        learners = roster(r, company_id, now)
+    left = matching.probably_left(found.matched, learners)
+    return left.select("learner_id", "email", "name", "department", "ends_on")

@@ -98,6 +98,16 @@ def not_in_file(matched: pl.DataFrame, learners: pl.DataFrame) -> pl.DataFrame:
     return missing.with_columns(pl.col("reason").fill_null("")).collect()
 
 
+def probably_left(matched: pl.DataFrame, learners: pl.DataFrame) -> pl.DataFrame:
+    """The live ones of `learners` whom no entry names, one that is set aside neither; their columns, by e-mail.
+
+    Where the list is a company's whole staff, they have probably left.
+    """
+    named = matched.select("learner_id").drop_nulls()
+    live = learners.filter(pl.col("status") == "live")
+    return live.join(named, on="learner_id", how="anti").sort("email", "learner_id")
+
+
 def _keyed(entries: pl.DataFrame, known: pl.Series) -> pl.DataFrame:
     cells = addresses(entries["text"])
     keys = email_keys(cells["address"], known=known)

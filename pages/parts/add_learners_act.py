@@ -23,8 +23,11 @@ class _Seen:
     people: pl.DataFrame | None = None
 
 
-def show(page: Page, review: AdditionReview, *, company_id: str, about: str) -> None:
-    """Draw the plan and the button; `about` names file, columns and ticks, and with the last result one press."""
+def show(page: Page, review: AdditionReview, *, company_id: str, about: str, requests: bool = True) -> None:
+    """Draw the plan and the button; `about` names file, columns and ticks, and with the last result one press.
+
+    Without `requests`, what is missing is requested elsewhere on the page.
+    """
     count = review.counts[Added.NEW]
     if not count:
         st.info("No row of this file names somebody new to the company: there is nobody to add.")
@@ -41,7 +44,7 @@ def show(page: Page, review: AdditionReview, *, company_id: str, about: str) -> 
             "once, from the lot that ends first."
         )
     plan_view.show(plan, None, expiry="Expires on")
-    if plan.missing:
+    if plan.missing and requests:
         # Another number missing is another request.
         allocation.request_missing(
             page,
@@ -50,8 +53,8 @@ def show(page: Page, review: AdditionReview, *, company_id: str, about: str) -> 
             request_key=f"{key}:{plan.missing}",
             afterwards="Add the learners",
         )
-        return
-    _confirm(page, plan, people, company_id=company_id, request_key=key)
+    if not plan.missing:
+        _confirm(page, plan, people, company_id=company_id, request_key=key)
 
 
 def _first_only(plan: AllocationPlan, *, key: str) -> bool:

@@ -58,17 +58,18 @@ def confirm(
     key: str,
     width: Literal["stretch", "content"],
     request_key: str,
+    requests: bool = True,
     then: Callable[[], None] | None = None,
 ) -> None:
     """Draw what will happen and the button that does it; too little stock draws a request of what is missing instead.
 
     `act` is given the draws that the person saw. `request_key` is one press, however often it arrives; `then` tidies
-    the session once it is done.
+    the session once it is done. Without `requests`, what is missing is requested elsewhere on the page.
     """
     plan = proposal.plan
     plan_view.show(plan, proposal.lot_id)
     if plan.missing:
-        if proposal.lot_id is None:
+        if requests and proposal.lot_id is None:
             # Another number missing is another request.
             key = f"{request_key}:{plan.missing}"
             request_missing(page, company_id=proposal.company_id, missing=plan.missing, request_key=key)

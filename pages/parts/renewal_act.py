@@ -28,9 +28,20 @@ class _Seen:
 
 
 def show(
-    page: Page, review: Review, asked: RenewalList, source: Source, cells: pl.DataFrame, *, company_id: str, about: str
+    page: Page,
+    review: Review,
+    asked: RenewalList,
+    source: Source,
+    cells: pl.DataFrame,
+    *,
+    company_id: str,
+    about: str,
+    requests: bool,
 ) -> None:
-    """Draw the plan and the button; `about` names file, column and ticks, and with the last result one press."""
+    """Draw the plan and the button; `about` names file, column and ticks, and with the last result one press.
+
+    Without `requests`, what is missing is requested elsewhere on the page.
+    """
     seen = _seen()
     request_key = press.request_key(about, key=_KEY)
     if seen.about != request_key:
@@ -45,7 +56,14 @@ def show(
     shown = seen.drawn or review
     act = _renewal(page, proposal, asked, source, cells, shown, first=first, request_key=request_key)
     allocation.confirm(
-        page, proposal, act=act, label="Renew Licenses", key="renew-licenses", width="content", request_key=request_key
+        page,
+        proposal,
+        act=act,
+        label="Renew Licenses",
+        key="renew-licenses",
+        width="content",
+        request_key=request_key,
+        requests=requests,
     )
     # A press is about what the run before it drew; from now on this is what can be pressed for.
     seen.drawn = review

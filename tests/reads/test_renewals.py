@@ -11,7 +11,7 @@ from core.actions.allocate_licenses import allocate_licenses
 from core.actions.archive_learners import archive_learners
 from core.actions.restore_learners import restore_learners
 from core.actions.undo_batch import undo_batch
-from core.reads.renewals import columns_of, review_renewal, review_validity, suggestions
+from core.reads.renewals import columns_of, probably_left, review_renewal, review_validity, suggestions
 from core.rules.matching import Outcome
 from core.rules.renewals import NOT_IN_FILE, RenewalList
 from tests.builders import a_company, a_learner, a_license, a_lot
@@ -100,6 +100,18 @@ def test_suggestions_are_learners_of_the_company_whom_the_list_does_not_name(db,
     found = review(db, company, "jane.rowe@acme.example", "jane.rooe@acme.example")
 
     assert suggestions(db, company_id=company, found=found, now=NOW)["learner_id"].to_list() == [jane]
+
+
+def test_who_is_live_and_not_in_the_list_has_probably_left(db, company):
+    with db.transaction(NOW, "tests") as tx:
+        lot = a_lot(tx, company)
+        for name in ("stays", "left"):
+            a_license(tx, lot, a_learner(tx, company, email=f"{name}@acme.example"))
+        a_license(tx, a_lot(tx, (other := a_company(tx))), a_learner(tx, other, email="theirs@acme.example"))
+
+    left = probably_left(db, company_id=company, found=review(db, company, "stays@acme.example"), now=NOW)
+
+    assert left["email"].to_list() == ["left@acme.example"]
 
 
 def test_a_column_is_asked_for_the_companys_own_learners(db, company):

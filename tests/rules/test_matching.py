@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.rules.emails import email_key
-from core.rules.matching import NOBODY_ACCEPTED, NOTHING_SET_ASIDE, Outcome, found_elsewhere, match, not_in_file
+from core.rules.matching import (
+    NOBODY_ACCEPTED,
+    NOTHING_SET_ASIDE,
+    Outcome,
+    found_elsewhere,
+    match,
+    not_in_file,
+    probably_left,
+)
 
 ENDED = date(2026, 2, 1)
 STATUSES = ("live", "expired", "never licensed", "archived")
@@ -221,6 +229,21 @@ def test_expired_learners_whom_no_entry_names_are_missing():
     missing = not_in_file(match(entries("ana@acme.example"), people), people)
 
     assert missing["email"].to_list() == ["bo@acme.example"]
+
+
+def test_who_is_live_and_named_by_no_row_has_probably_left():
+    people = learners(
+        {
+            "bo@acme.example": "live",
+            "ana@acme.example": "live",
+            "cy@acme.example": "live",
+            "dee@acme.example": "expired",
+        }
+    )
+
+    matched = match(entries("cy@acme.example", "who@acme.example"), people, set_aside=aside(2))
+
+    assert probably_left(matched, people)["email"].to_list() == ["ana@acme.example", "bo@acme.example"]
 
 
 @pytest.mark.parametrize(
