@@ -28,6 +28,8 @@ SECONDS_GOALS = {
 }
 PANDAS_GOAL = 0.5
 MEMORY_GOAL = 1.5
+# Times a plain polars.read_csv with a join.
+IMPORT_GOAL = 1.5
 AGAIN_GOAL = 0.15
 GROWTH_GOAL = 1.0
 _PACKAGES = ("duckdb", "polars", "streamlit")
@@ -122,6 +124,10 @@ def _at_each_size(sizes: list[Size]) -> Iterator[Goal]:
         for name, runs in size.pandas.items():
             ratio = medians(size.product[name])["seconds"] / medians(runs)["seconds"]
             yield Goal(f"{name} {at_size}: of the time of pandas", ratio, PANDAS_GOAL)
+        if "import_file" in size.product and "import_polars" in size.product:
+            ours, theirs = medians(size.product["import_file"]), medians(size.product["import_polars"])
+            ratio = ours["seconds"] / theirs["seconds"]
+            yield Goal(f"import_file {at_size}: times plain polars", ratio, IMPORT_GOAL)
         for name, limit in SECONDS_GOALS.items():
             if name in size.product:
                 yield Goal(f"{name} {at_size}: seconds", medians(size.product[name])["seconds"], limit)
@@ -161,7 +167,7 @@ def _parts(numbers: Numbers) -> str:
     parts = [
         f"{name.removesuffix('_seconds')} {value * 1e3:,.1f} ms"
         if name.endswith("_seconds")
-        else f"{value:,.0f} {name}"
+        else f"{value:,.0f} {name.replace('_', ' ')}"
         for name, value in numbers.items()
         if name not in ("seconds", "cpu_seconds", "peak_mib")
     ]
