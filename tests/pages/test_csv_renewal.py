@@ -4,7 +4,7 @@ import pytest
 
 from core.actions.allocate_licenses import allocate_licenses
 from core.store.database import Database
-from tests.builders import a_learner
+from tests.builders import a_learner, a_license, a_lot
 from tests.moments import NOW
 from tests.pages.test_orders import frames, tabs, toasts
 from tests.pages.test_router import labels, texts
@@ -384,3 +384,54 @@ def test_the_column_that_names_learners_is_chosen_and_says_why(open_page, world,
     assert column.value == "Login"
     assert column.options[0] == "Manager email · 100% addresses · boss@else.example"
     assert "Chosen because 2 of 2 cells name learners of this company." in said(app)
+
+
+# The whole staff
+
+
+def test_a_list_of_the_whole_staff_says_who_is_new_who_has_left_and_what_to_order(db, open_page, world, expire):
+    expire(world.acme, 12)
+    people = "".join(f"x,learner-{number:03}@acme.example\n" for number in range(8))
+    app = upload(open_page("alice"), HEADER + people + "Bo Ek,bo@acme.example\nCy Oz,cy@acme.example\n")
+    assert "Probably left" not in said(app)
+
+    app = next(each for each in app.toggle if each.label == "This list names our whole staff").set_value(True).run()
+
+    assert not app.exception
+    assert [(metric.label, metric.value) for metric in app.metric][:5] == [
+        ("To be renewed", "8"),
+        ("New", "2"),
+        ("Licenses needed", "10"),
+        ("In stock", "9"),
+        ("Short by", "1"),
+    ]
+    assert [each.value for each in app.subheader][:2] == ["New people (2)", "Probably left (1)"]
+    assert next(frame for frame in frames(app) if "ends_on" in frame.columns)["email"].to_list() == [
+        "alice@acme.example"
+    ]
+    assert sum(button.label.startswith("Request") for button in app.button) == 1
+
+    app = app.button(key="request-missing").click().run()
+    assert "1 license requested" in toasts(app)[0]
+    app = app.button(key="add-learners-of-file").click().run()
+
+    assert not app.exception
+    assert {"bo@acme.example", "cy@acme.example"} <= live(db, world.acme)
+    assert "2 learners added to Acme" in said(app)
+
+
+def test_who_has_probably_left_is_archived_after_a_tick_and_a_confirmation(db, open_page, world, expire):
+    expire(world.acme, 1)
+    with db.transaction(NOW, "test") as tx:
+        a_license(tx, a_lot(tx, world.acme), a_learner(tx, world.acme, email="gone@acme.example"))
+    app = upload(open_page("alice"), HEADER + "x,learner-000@acme.example\nAlice Park,alice@acme.example\n")
+    app = next(each for each in app.toggle if each.label == "This list names our whole staff").set_value(True).run()
+    assert app.button(key="archive-left").disabled
+
+    app = next(each for each in app.checkbox if each.label == "All 1").check().run()
+    app = app.button(key="archive-left").click().run()
+    app = app.button(key="archive-now").click().run()
+
+    assert not app.exception
+    assert live(db, world.acme) == {"alice@acme.example"}
+    assert "Everybody who holds a license is in the list." in said(app)
