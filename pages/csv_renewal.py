@@ -60,7 +60,7 @@ about = f"{file.about}:{column}:{left_out.hash_rows().sum()}"
 valid = renewal_review.validity(page, company_id=company_id)
 asked = RenewalList(entries, left_out)
 review = renewal_review.reviewed(page, company_id=company_id, about=about, valid=valid, asked=asked)
-accepted = renewal_near.accepted(
+accepted, close = renewal_near.accepted(
     page, review, file.table, company_id=company_id, about=f"{about}:{valid.revision}:{valid.next_expiry}"
 )
 if not accepted.is_empty():
@@ -70,7 +70,7 @@ if not accepted.is_empty():
 whole_staff = staff_list.is_whole(page, file)
 newcomers = None
 if whole_staff:
-    newcomers = staff_list.newcomers(page, file, asked, column=column, company_id=company_id, about=about)
+    newcomers = staff_list.newcomers(page, file, asked, close, column=column, company_id=company_id, about=about)
 
 # Act
 source = Source(file.name, file.file_hash, header_hash(file.table.header), column)

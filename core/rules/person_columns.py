@@ -33,6 +33,7 @@ _AMBIGUOUS = _words("name, names, nom, noms, nome, nombre, nombres, naam, namn, 
 _WHO = ("employee", "learner", "user", "student", "participant", "person", "contact", "staff", "member", "attendee")
 _NAMES = _words(
     "full name, complete name, display name, name and surname, first and last name, last name first name",
+    "employee, learner, participant, student, attendee",
     *(f"{who} name, {who} full name, name of {who}" for who in _WHO),
     "vollständiger name, vor- und nachname, vorname nachname, nachname vorname",
     "mitarbeiter, mitarbeitername, teilnehmer",

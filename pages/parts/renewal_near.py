@@ -14,16 +14,17 @@ from pages.parts.words import counted
 _OPEN_UP_TO = 20
 
 
-def accepted(page: Page, found: Review, table: Table, *, company_id: str, about: str) -> pl.DataFrame:
-    """Draw the near misses of a review in which nobody was named yet; returns line and learner_id of the ticked ones.
+def accepted(page: Page, found: Review, table: Table, *, company_id: str, about: str) -> tuple[pl.DataFrame, pl.Series]:
+    """Draw the near misses of a review in which nobody was named yet.
 
-    `about` names the review of the table.
+    Returns line and learner_id of those that are ticked, and the lines of all. `about` names the review of the table.
     """
+    nobody = NOBODY_ACCEPTED, NOBODY_ACCEPTED["line"]
     if not found.counts[Outcome.UNKNOWN] + found.counts[Outcome.INVALID]:
-        return NOBODY_ACCEPTED
+        return nobody
     close = _suggestions(about, company_id, page, found, table)
     if close.is_empty():
-        return NOBODY_ACCEPTED
+        return nobody
     lines = close["line"].n_unique()
     with st.expander(
         f"{counted(lines, 'row')} {'comes' if lines == 1 else 'come'} close to a learner: tick who is meant",
@@ -40,8 +41,8 @@ def accepted(page: Page, found: Review, table: Table, *, company_id: str, about:
                 "or the same learner. Until then nothing ticked here counts.",
                 icon=":material/error:",
             )
-            return NOBODY_ACCEPTED
-    return chosen.select("line", "learner_id")
+            return NOBODY_ACCEPTED, close["line"].unique()
+    return chosen.select("line", "learner_id"), close["line"].unique()
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner="Looking for people who may be meant …")

@@ -25,18 +25,22 @@ def is_whole(page: Page, file: Upload) -> bool:
 
 
 def newcomers(
-    page: Page, file: Upload, asked: RenewalList, *, column: str, company_id: str, about: str
+    page: Page, file: Upload, asked: RenewalList, close: pl.Series, *, column: str, company_id: str, about: str
 ) -> AdditionReview:
     """Draw which columns hold names and departments; returns who could be added.
 
-    Whoever a person named for a row is nobody new.
+    Rows that come `close` to a learner (their lines) are left out: they may be somebody who is there already.
     """
     columns = add_learners_file.choose_columns(file, email_column=column)
     people = add_learners_file.people_of(file, email_column=column, columns=columns)
     found = add_learners_review.reviewed(
         page, company_id=company_id, about=f"{about}:{columns}", people=people, set_aside=asked.set_aside
     )
-    return reviewed(found.rows.filter(~pl.col("line").is_in(asked.accepted["line"].implode())))
+    new = found.rows.filter(~pl.col("line").is_in(close.implode()))
+    if waiting := close.len() - asked.accepted.height:
+        are = "1 row that comes close to a learner is" if waiting == 1 else f"{waiting:,} rows that come close are"
+        st.caption(f"{are} not taken for somebody new. Tick who is meant above, or add them on Learners.")
+    return reviewed(new)
 
 
 def order(page: Page, review: Review, new: AdditionReview, *, company_id: str, about: str) -> None:

@@ -392,7 +392,10 @@ def test_the_column_that_names_learners_is_chosen_and_says_why(open_page, world,
 def test_a_list_of_the_whole_staff_says_who_is_new_who_has_left_and_what_to_order(db, open_page, world, expire):
     expire(world.acme, 12)
     people = "".join(f"x,learner-{number:03}@acme.example\n" for number in range(8))
-    app = upload(open_page("alice"), HEADER + people + "Bo Ek,bo@acme.example\nCy Oz,cy@acme.example\n")
+    app = upload(
+        open_page("alice"),
+        HEADER + people + "Bo Ek,bo@acme.example\nCy Oz,cy@acme.example\nx,lerner-011@acme.example\n",
+    )
     assert "Probably left" not in said(app)
 
     app = next(each for each in app.toggle if each.label == "This list names our whole staff").set_value(True).run()
@@ -409,6 +412,7 @@ def test_a_list_of_the_whole_staff_says_who_is_new_who_has_left_and_what_to_orde
     assert next(frame for frame in frames(app) if "ends_on" in frame.columns)["email"].to_list() == [
         "alice@acme.example"
     ]
+    assert "1 row that comes close to a learner is not taken for somebody new." in said(app)
     assert sum(button.label.startswith("Request") for button in app.button) == 1
 
     app = app.button(key="request-missing").click().run()
