@@ -52,7 +52,7 @@ where l.company_id = $company_id::uuid and l.learner_id = $learner_id::uuid
 order by l.allocated_at desc, l.license_id desc
 """
 
-# An expiry carries the batch that gave the license, and is not that act.
+# An expiry carries the batch that gave the license, and is not that act. Nothing is older than the addition.
 _EVENTS = """
 select
     e.occurred_at, e.kind, e.actor, case when e.kind <> 'license_expired' then b.kind end as act, lot.expires_on
@@ -60,7 +60,7 @@ from event e
 left join batch b on b.batch_id = e.batch_id
 left join lot on lot.lot_id = e.lot_id
 where e.company_id = $company_id::uuid and e.learner_id = $learner_id::uuid
-order by e.occurred_at desc, e.event_id desc
+order by e.occurred_at desc, e.kind = 'learner_added', e.event_id desc
 """
 
 

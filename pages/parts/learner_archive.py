@@ -23,18 +23,19 @@ def archive(about: str, request_key: str) -> None:
     people = of_one_company(active)
     company_id, company = people["company_id"][0], people["company"][0]
     seats, holders = int(people["seats"].sum()), int((people["seats"] > 0).sum())
+    who = "This learner" if people.height == 1 else f"{holders:,} of {people.height:,}"
+    hold, go = "holds" if holders == 1 else "hold", "goes" if seats == 1 else "go"
     st.markdown(f"**{counted(people.height, 'learner')}** of **{plain(company)}** will be archived.")
     st.markdown(named(people))
-    hold = "holds" if holders == 1 else "hold"
     st.markdown(
-        f"{holders:,} of them {hold} a live license: **{counted(seats, 'license')}** back to stock, "
+        f"{who} {hold} a live license: **{counted(seats, 'license')}** {go} back to stock, "
         "with the same expiry as before."
         if seats
-        else "None of them holds a live license, so nothing goes back to stock."
+        else "No live license is held, so nothing goes back to stock."
     )
     st.caption(
-        "Who is archived has no access and counts as nobody who could be renewed. The history stays, and they can be "
-        "restored at any time; a license that went back to stock does not return with them."
+        "Who is archived has no access and is not renewed. The history stays, and they can be restored at any time; "
+        "a license that went back to stock does not return with them."
     )
     if page.person.email in people["email"]:
         st.warning("You are among them: you would be signed out, and could not sign in again.", icon=":material/lock:")

@@ -62,6 +62,8 @@ def history(learner_id: str) -> None:
 
 def _licenses(learner: LearnerHistory) -> None:
     text, date, moment = st.column_config.TextColumn, st.column_config.DateColumn, st.column_config.DatetimeColumn
+    given = ["starts_on", "expires_on", "status", "allocated_at", "allocated_by"]
+    taken = ["released_at", "released_by"] if learner.licenses["released_at"].count() else []
     st.dataframe(
         learner.licenses.with_columns(status=pl.col("status").replace_strict(_STATUS, return_dtype=pl.String)),
         key="history-licenses",
@@ -69,14 +71,15 @@ def _licenses(learner: LearnerHistory) -> None:
         placeholder="",
         height="content",
         alt="Licenses",
+        column_order=[*given, *taken],
         column_config={
-            "starts_on": date("Starts on", format=_DAY, width=95),
-            "expires_on": date("Expires on", format=_DAY, width=95),
-            "status": text("Status", width=80),
-            "allocated_at": moment("Allocated", format=_MOMENT, timezone=learner.time_zone, width=135),
-            "allocated_by": text("by", width=150),
-            "released_at": moment("Released", format=_MOMENT, timezone=learner.time_zone, width=135),
-            "released_by": text("by", width=150),
+            "starts_on": date("Starts on", format=_DAY, width=90),
+            "expires_on": date("Expires on", format=_DAY, width=90),
+            "status": text("Status", width=75),
+            "allocated_at": moment("Allocated", format=_MOMENT, timezone=learner.time_zone, width=130),
+            "allocated_by": text("Allocated by", width=200),
+            "released_at": moment("Released", format=_MOMENT, timezone=learner.time_zone, width=130),
+            "released_by": text("Released by", width=200),
         },
     )
 
@@ -92,9 +95,9 @@ def _events(learner: LearnerHistory) -> None:
         height="content" if learner.events.height < 10 else 320,
         alt="What happened",
         column_config={
-            "occurred_at": moment("When", format=_MOMENT, timezone=learner.time_zone, width=135),
-            "what": text("What", width="large"),
-            "actor": text("Who", width=180),
+            "occurred_at": moment("When", format=_MOMENT, timezone=learner.time_zone, width=130),
+            "what": text("What", width=310),
+            "actor": text("Who", width=240),
         },
     )
 

@@ -69,7 +69,9 @@ def added(addition: Addition, company: str, *, lines: tuple[str, ...]) -> flash.
 def archived(done: Archived, company: str, *, company_id: str, learners: Sequence[str]) -> flash.Result:
     """The result of archiving; `learners` (ids) can be restored from it."""
     people = counted(done.archived, "learner")
-    back = f"{counted(done.released, 'license')} went back to stock." if done.released else "None held a live license."
+    back = (
+        f"{counted(done.released, 'license')} went back to stock." if done.released else "Nobody held a live license."
+    )
     return flash.Result(
         f"{people} of {plain(company)} archived.",
         f"{people} archived.",

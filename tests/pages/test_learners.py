@@ -354,7 +354,7 @@ def test_archive_says_how_many_and_which_seats_go_back_before_it_acts(db, arrive
 
     said = texts(app).replace("\\", "")
     assert "**2 learners** of **Acme** will be archived." in said
-    assert "1 of them holds a live license: **1 license** back to stock" in said
+    assert "1 of 2 holds a live license: **1 license** goes back to stock" in said
     assert "You are among them" not in said
     assert sum(person["archived"] for person in people(db, four.acme)) == 1
 
