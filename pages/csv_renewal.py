@@ -10,6 +10,7 @@ from pages.parts import (
     import_list,
     learner_dialogs,
     renewal_act,
+    renewal_early,
     renewal_file,
     renewal_near,
     renewal_review,
@@ -81,6 +82,7 @@ with st.container(border=True):
     renewal_act.show(
         page, review, asked, source, file.table.cells, company_id=company_id, about=about, requests=not whole_staff
     )
+renewal_early.show(page, review, company_id=company_id, about=about)
 if newcomers is not None:
     staff_list.people(page, review, newcomers, company_id=company_id, about=about)
 renewal_review.lists(review)

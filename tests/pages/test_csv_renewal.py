@@ -1,5 +1,7 @@
 """CSV Renewal: empty, reviewed, refused, done, undone, and who may not."""
 
+from datetime import date
+
 import pytest
 
 from core.actions.allocate_licenses import allocate_licenses
@@ -439,3 +441,35 @@ def test_who_has_probably_left_is_archived_after_a_tick_and_a_confirmation(db, o
     assert not app.exception
     assert live(db, world.acme) == {"alice@acme.example"}
     assert "Everybody who holds a license is in the list." in said(app)
+
+
+# Early renewal
+
+
+def test_who_is_live_is_renewed_early_only_where_that_is_chosen_and_has_one_license_at_a_time(db, open_page, world):
+    with db.transaction(NOW, "test") as tx:
+        soon = a_learner(tx, world.acme, email="soon@acme.example")
+        a_license(tx, a_lot(tx, world.acme, quantity=1, expires_on=date(2026, 4, 1)), soon)
+        a_lot(tx, world.acme, quantity=5, starts_on=date(2026, 4, 1))
+    app = upload(open_page("alice"), HEADER + "x,soon@acme.example\nAlice Park,alice@acme.example\n")
+    assert "there is nothing to renew" in said(app)
+    assert "2 learners of the file live: renew early" in [expander.label for expander in app.expander]
+    assert "1 of them end by Apr 1, 2026, when the lot starts." in said(app).replace("*", "")
+
+    app = app.button(key="renew-early").click().run()
+
+    assert not app.exception
+    assert "From Apr 1, 2026 until Apr 1, 2027." in said(app)
+    with db.read() as r:
+        held = r.frame(
+            "select starts_at, expires_at from license where learner_id = $soon::uuid order by starts_at", soon=soon
+        )
+    assert held["expires_at"][0] == held["starts_at"][1]
+    assert app.button(key="renew-early").disabled
+
+
+def test_without_a_lot_that_has_yet_to_start_nothing_is_offered_early(open_page):
+    app = upload(open_page("alice"), HEADER + "Alice Park,alice@acme.example\n")
+
+    assert "Live (1)" in tabs(app)
+    assert not any("early" in expander.label for expander in app.expander)
