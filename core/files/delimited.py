@@ -17,7 +17,7 @@ from core.errors import FileRefused
 from core.files.dialect import DELIMITERS, Dialect, regular_record
 from core.files.limits import Limits
 from core.files.records import Record, Run, Shape, count_lines, first_records, split
-from core.files.rows import Mends, Rows, check_columns, note_above
+from core.files.rows import Mends, Rows, check_columns, header_beyond, note_above
 from core.files.sniff import sniff
 from core.files.structure import Header, address_column, find_header, joined_names
 from core.files.text import Text
@@ -93,7 +93,10 @@ def _top(data: bytes, start: int, dialect: Dialect, header_line: int | None, not
     if header_line == 0:
         header = Header(min(header.above, next((n for n, row in enumerate(cells) if row), 0)), 0)
     elif header_line is not None:
-        header = Header(next((n for n, at in enumerate(lines) if at >= header_line), len(lines)), 1)
+        above = next((n for n, at in enumerate(lines) if at >= header_line), None)
+        if above is None:
+            raise header_beyond(header_line, lines[-1] if lines else 0, word="line")
+        header = Header(above, 1)
     first_row = header.above + header.rows
     note_above(cells[: header.above], notes)
     under = records[first_row].start if first_row < len(records) else records[-1].end if records else start

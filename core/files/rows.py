@@ -95,6 +95,13 @@ def finish(rows: Rows, understood: Understood, limits: Limits) -> Parsed:
     return Parsed(table, rows.width, rows.mends.table(), rows.header or names, understood, rows.notes)
 
 
+def header_beyond(header_line: int, last: int, *, word: str) -> FileRefused:
+    """The refusal of a header below everything; `last` is the last `word` (line or row) that holds something."""
+    return FileRefused(
+        f"There is no {word} {header_line:,}: the last one is {word} {last:,}. Say which {word} names the columns."
+    )
+
+
 def note_above(rows: list[list[str]], notes: list[str]) -> None:
     """Say that there is something above the header which is not read as rows."""
     if count := sum(1 for row in rows if any(map(str.strip, row))):

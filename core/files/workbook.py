@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from core.errors import FileRefused
 from core.files.limits import Limits
-from core.files.rows import Rows, check_columns, note_above
+from core.files.rows import Rows, check_columns, header_beyond, note_above
 from core.files.structure import Header, find_header, joined_names
 from core.files.understood import Choices, Understood
 from core.rules.text import quoted
@@ -172,13 +172,16 @@ def _rows(sheet: fastexcel.ExcelSheet, notes: list[str], limits: Limits, header_
     """The rows under the header, and the row that it is in, 0 where there is none."""
     check_columns(sheet.width, limits)
     columns = [_text(column) for column in pa.record_batch(sheet).columns]
-    first = zip(*(column.slice(0, _FIRST).to_pylist() for column in columns), strict=True)
+    if header_line is not None and header_line > sheet.height:
+        raise header_beyond(header_line, sheet.height, word="row")
+    looked_at = max(_FIRST, header_line or 0)
+    first = zip(*(column.slice(0, looked_at).to_pylist() for column in columns), strict=True)
     shown = [list(row) if any(map(str.strip, row)) else [] for row in first]
     if not any(shown) and all(pc.all(pc.equal(pc.utf8_trim_whitespace(column), "")).as_py() for column in columns):
         raise FileRefused("The sheet holds nothing but blanks. Choose the file that holds the list.")
     header = find_header(shown, sheet.width)
     if header_line is not None:
-        header = Header(min(header_line, len(shown)) - 1, 1) if header_line else Header(0, 0)
+        header = Header(header_line - 1, 1) if header_line else Header(0, 0)
     start = header.above + header.rows
     note_above(shown[: header.above], notes)
     lines = pa.array(range(start + 1, sheet.height + 1), pa.uint32())

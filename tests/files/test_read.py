@@ -178,6 +178,11 @@ def test_a_person_corrects_each_guess():
     assert read("x\ny\nA,B\n1,2\n", choices=Choices(header_line=3)).cells.rows() == [("1", "2")]
 
 
+def test_a_header_below_the_last_line_is_refused_with_that_line():
+    with pytest.raises(FileRefused, match=r"There is no line 9: the last one is line 3\. Say which line"):
+        read("x\ny\nz\n", choices=Choices(header_line=9))
+
+
 def test_columns_get_names_that_differ_and_are_never_empty():
     table = read("Email,,Email, E  mail \n1,2,3,4\n")
 

@@ -92,6 +92,29 @@ def test_a_person_says_where_the_header_is():
     assert read_table(book(rows), "x", limits=LIMITS, choices=Choices(header_line=0)).cells.height == 3
 
 
+def test_a_header_may_be_far_down_and_not_below_everything():
+    rows = {"S": [*([["x", "y"]] * 300), ["A", "B"], ["1", "2"]]}
+
+    table = read_table(book(rows), "x", limits=LIMITS, choices=Choices(header_line=301))
+    assert (table.cells.columns, table.cells.rows(), table.lines.to_list()) == (["A", "B"], [("1", "2")], [302])
+    with pytest.raises(FileRefused, match=r"There is no row 999: the last one is row 302\."):
+        read_table(book(rows), "x", limits=LIMITS, choices=Choices(header_line=999))
+
+
+def test_a_merged_cell_stands_where_it_begins_and_what_is_hidden_is_read_too():
+    def merge_and_hide(workbook):
+        sheet = workbook.add_worksheet("S")
+        for number, row in enumerate([["Email", "Team"], ["a@acme.example"], ["b@acme.example"], ["c@acme.example"]]):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(1, 1, 3, 1, "Sales")
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column(1, 1, None, None, {"hidden": True})
+
+    table = read_table(book({}, extra=merge_and_hide), "x", limits=LIMITS)
+
+    assert table.cells.rows() == [("a@acme.example", "Sales"), ("b@acme.example", ""), ("c@acme.example", "")]
+
+
 def test_the_first_visible_sheet_that_holds_cells_is_read_and_said():
     sheets = {"Empty": [], "Hidden": [["A"], ["1"]], **STAFF}
 
