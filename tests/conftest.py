@@ -23,6 +23,10 @@ if TEST_ENGINE not in ("duckdb", "postgres"):
 # `pytest --hypothesis-profile=thorough tests/test_lifecycle.py` for an hour of what CI tries for a minute.
 hypothesis.settings.register_profile("thorough", max_examples=1000, stateful_step_count=60, deadline=None)
 
+# A busy machine fails no test: speed is the benchmark's business. The rest is as Hypothesis has it, also in CI.
+hypothesis.settings.register_profile("untimed", hypothesis.settings(deadline=None))
+hypothesis.settings.load_profile("untimed")
+
 # Makes a migrated database for one test and returns its DATABASE_URL.
 NewDatabase = Callable[[Path], str]
 

@@ -33,6 +33,7 @@ _OF_STATUS = {
     "never licensed": Outcome.NEVER.value,
     "archived": Outcome.ARCHIVED.value,
 }
+_OUTCOMES = pl.Enum(Outcome)
 _PERSON = ("learner_id", "email", "name", "department", "ends_on")
 _SHOWN = ("line", "text", "outcome", "reason", "address", "given_name", "key", *_PERSON)
 NO_ALIASES = pl.DataFrame(schema={"email_key": pl.String, "learner_id": pl.String})
@@ -61,7 +62,9 @@ def match(
     holds, `key` the address's key or null; learner_id, email, name, department and ends_on are null where nobody is
     found. A learner of another company is unknown here; `found_elsewhere` says so.
     """
-    known = learners.select("email_key", "status", *_PERSON)
+    # Few people, many rows: what a status means is looked up before they meet.
+    found_as = pl.col("status").replace_strict(_OF_STATUS, return_dtype=pl.String).cast(_OUTCOMES).alias("found_as")
+    known = learners.select("email_key", found_as, *_PERSON)
     keyed = _keyed(entries, known["email_key"])
     people = _people(known, aliases)
     if keyed["others"].null_count() < keyed.height:
@@ -79,7 +82,7 @@ def found_elsewhere(matched: pl.DataFrame, elsewhere: pl.DataFrame) -> pl.DataFr
     found = matched.join(elsewhere, left_on="key", right_on="email_key", how="left", maintain_order="left")
     is_one = (pl.col("outcome") == Outcome.UNKNOWN.value) & pl.col("company").is_not_null()
     return found.with_columns(
-        outcome=pl.when(is_one).then(pl.lit(Outcome.ELSEWHERE.value)).otherwise("outcome").cast(pl.Enum(Outcome)),
+        outcome=pl.when(is_one).then(pl.lit(Outcome.ELSEWHERE.value)).otherwise("outcome").cast(_OUTCOMES),
         reason=pl.when(is_one).then(pl.format("a learner of {}", "company")).otherwise("reason"),
     ).drop("company")
 
@@ -157,28 +160,25 @@ def _judged(found: pl.DataFrame, *, one_key_each: bool) -> pl.DataFrame:
     who = pl.col("key") if one_key_each else pl.coalesce("learner_id", "key")
     found = found.with_columns(who=pl.when(counts).then(who))
     found = found.with_columns(repeats=pl.col("who").is_not_null() & ~pl.col("who").is_first_distinct())
-    # Only those who come again are looked up: in a clean file there are none.
-    again = found.filter("repeats").select("who").unique()
-    first = found.filter(~pl.col("repeats")).join(again, on="who", how="semi").select("who", first_line="line")
-    found = found.join(first, on="who", how="left", maintain_order="left")
-    of_status = pl.col("status").replace_strict(_OF_STATUS, default=Outcome.UNKNOWN.value, return_dtype=pl.String)
+    by = pl.when(pl.col("learner_id").is_not_null()).then("by").otherwise("problem")
+    if found["repeats"].any():
+        # Only those who come again are looked up: in a clean file there are none.
+        again = found.filter("repeats").select("who").unique()
+        first = found.filter(~pl.col("repeats")).join(again, on="who", how="semi").select("who", first_line="line")
+        found = found.join(first, on="who", how="left", maintain_order="left")
+        by = pl.when("repeats").then(pl.format("the same as line {}", "first_line")).otherwise(by)
     outcome = (
         pl.when(~counts)
-        .then(pl.lit(Outcome.SET_ASIDE.value))
+        .then(_as(Outcome.SET_ASIDE))
         .when(pl.col("who").is_null())
-        .then(pl.lit(Outcome.INVALID.value))
+        .then(_as(Outcome.INVALID))
         .when("repeats")
-        .then(pl.lit(Outcome.DUPLICATE.value))
-        .otherwise(of_status)
+        .then(_as(Outcome.DUPLICATE))
+        .otherwise(pl.col("found_as").fill_null(_as(Outcome.UNKNOWN)))
     )
-    reason = (
-        pl.when(~counts)
-        .then("aside")
-        .when("repeats")
-        .then(pl.format("the same as line {}", "first_line"))
-        .when(pl.col("learner_id").is_not_null())
-        .then("by")
-        .otherwise("problem")
-    )
-    judged = found.with_columns(outcome=outcome.cast(pl.Enum(Outcome)), reason=reason)
+    judged = found.with_columns(outcome=outcome, reason=pl.when(counts).then(by).otherwise("aside"))
     return judged.select(_SHOWN)
+
+
+def _as(outcome: Outcome) -> pl.Expr:
+    return pl.lit(outcome.value, _OUTCOMES)
