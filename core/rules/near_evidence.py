@@ -3,6 +3,7 @@
 A name that both have and that is another one speaks against it.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -29,7 +30,9 @@ SCORES = {
 }
 LEAST = 60
 _SAME_NAME, _OTHER_NAME = 8, -20
-_ALIKE = 60
+_NAME_OF_DOMAIN, _LONG_NAME_OF_DOMAIN = 4, 8
+# Below this two names are two people's: Anna Adler and Aaron Adler share a surname and an initial.
+_ALIKE = 80
 # Shorter ones are one mistake apart too often: Anna and Hanna.
 _LONG_ENOUGH, _LONG_ENOUGH_FOR_TWO = 6, 10
 
@@ -66,24 +69,41 @@ def verdict(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) -> tup
 
 def _seen_closely(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) -> str:
     """The kind that a pair is of, "" where it is of none."""
-    if kind == "other domain":
-        if OSA.distance(theirs.domain, ours.domain) <= 2:
+    if kind in ("other domain", "domain typo"):
+        if theirs.domain not in domains and _nearly(theirs.domain, ours.domain):
             return "domain typo"
+        if kind == "domain typo":
+            return ""
         return "company domain" if theirs.domain in domains else kind
     if kind != "typo":
         return kind
     mistakes = OSA.distance(theirs.letters, ours.letters)
+    if mistakes == 0:
+        return ""
     length = max(len(theirs.letters), len(ours.letters))
     if mistakes <= 1:
         return kind if length >= _LONG_ENOUGH or (theirs.called and theirs.called == ours.called) else ""
     return "two typos" if mistakes == 2 and length >= _LONG_ENOUGH_FOR_TWO else ""
 
 
+def _nearly(theirs: str, ours: str) -> bool:
+    """One mistake, or two in a long name. Other digits are another domain, and so is a short name: ge.com, hp.com."""
+    if re.sub(r"\D", "", theirs) != re.sub(r"\D", "", ours):
+        return False
+    mistakes = OSA.distance(theirs, ours)
+    names = theirs.partition(".")[0], ours.partition(".")[0]
+    length = min(map(len, names))
+    if mistakes == 1:
+        return names[0] == names[1] or length >= _NAME_OF_DOMAIN
+    return mistakes == 2 and length >= _LONG_NAME_OF_DOMAIN
+
+
 def _sentence(kind: str, theirs: Side, ours: Side) -> str:
+    if kind == "look-alike":
+        return f"Looks the same, {_difference(theirs, ours)}."
     return {
         "same": "The same address, in letters that are easily confused.",
         "mended": "No address as it is; probably meant to be this one.",
-        "look-alike": f"Looks the same, {_difference(theirs, ours)}.",
         "tag": "The same mailbox, with another tag or none.",
         "separators": "The same letters, with other dots or dashes.",
         "swapped": "The names change places.",

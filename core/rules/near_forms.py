@@ -29,12 +29,12 @@ def folded(texts: pl.Expr) -> pl.Expr:
 
 def mended(texts: pl.Expr) -> pl.Expr:
     """What is no address, as the address that it was probably meant to be; with an at-sign at least."""
-    lower = texts.str.to_lowercase().str.replace_all(r"\s*[(\[{]?\b(?:at)\b[)\]}]\s*|\s+at\s+", "@")
+    lower = texts.str.to_lowercase().str.replace_all(r"\s*[(\[{]\s*at\s*[)\]}]\s*|\s+at\s+", "@")
     return (
         lower.str.replace_all(r"\s", "")
         .str.replace_all("@+", "@")
         .str.replace_all(r"[,;]|\.+", ".")
-        .str.strip_chars(".")
+        .str.strip_chars(".()[]<>")
     )
 
 

@@ -60,6 +60,8 @@ def _pairs(theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
         _joined("separators", theirs, ours, ["joined", "fdomain"]),
         _joined("swapped", theirs, ours, ["ordered", "fdomain"]),
         _joined("other domain", theirs.filter(~pl.col("is_role") & pl.col("is_telling")), ours, ["base"]),
+        # A short one tells only of a mistake in the domain: tim@acme.con.
+        _joined("domain typo", theirs.filter(~pl.col("is_role") & ~pl.col("is_telling")), ours, ["base"]),
         _joined("name", theirs, ours, ["called"]),
         *_short(theirs, ours),
         _joined(

@@ -13,16 +13,12 @@ def other(local="jane.roe", domain="acme.com", called=""):
 
 @pytest.mark.parametrize("kind", SCORES)
 def test_each_kind_has_a_sentence_and_is_worth_a_suggestion(kind):
-    score, said = verdict(
-        kind,
-        other("jnae.roe" if kind == "typo" else "jxxe.rxe" if kind == "two typos" else "jane.roe"),
-        JANE,
-        frozenset(),
-    )
+    local = "jnae.roe" if kind == "typo" else "jane.roe"
+    score, said = verdict(kind, other(local, "acme.con" if kind == "domain typo" else "acme.com"), JANE, frozenset())
 
     assert said.endswith(".")
     assert said[0].isupper()
-    assert score == 0 or score >= LEAST
+    assert score >= LEAST
 
 
 @pytest.mark.parametrize(
@@ -51,3 +47,29 @@ def test_the_same_name_adds_and_another_name_takes_away():
 
     assert score("jane roe") > score("") > score("bartholomew quill")
     assert score("bartholomew quill") < LEAST
+
+
+@pytest.mark.parametrize("domain", ["acne.com", "acme.con", "acme.cmo", "acmecom"])
+def test_one_mistake_in_a_domain_is_one(domain):
+    assert verdict("other domain", other(domain=domain), JANE, frozenset())[0] == SCORES["domain typo"]
+
+
+@pytest.mark.parametrize(
+    ("one", "another"), [("ge.com", "hp.com"), ("d1.example", "d2.example"), ("acme.at", "acme.de")]
+)
+def test_a_short_name_another_number_and_another_country_are_no_mistakes(one, another):
+    kept = Side("jane.roe", another, "janeroe", "", "")
+
+    assert verdict("domain typo", other(domain=one), kept, frozenset()) == (0, "")
+    assert verdict("other domain", other(domain=one), kept, frozenset())[0] == SCORES["other domain"]
+
+
+def test_a_domain_of_the_company_is_no_mistake_however_near():
+    assert "of the company" in verdict("other domain", other(domain="acme.con"), JANE, frozenset({"acme.con"}))[1]
+
+
+def test_people_who_share_a_surname_and_an_initial_are_two_people():
+    aaron = Side("aadler", "acme.com", "aadler", "aaron adler", "Aaron Adler")
+    anna = Side("aadler", "else.example", "aadler", "adler anna", "Anna Adler")
+
+    assert verdict("other domain", anna, aaron, frozenset())[0] < LEAST

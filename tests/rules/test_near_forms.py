@@ -36,6 +36,7 @@ def test_what_looks_alike_folds_to_one(text, form):
         ("jane.roe@@acme..com,", "jane.roe@acme.com"),
         ("jane roe@acme,com", "janeroe@acme.com"),
         ("matthew@acme.com", "matthew@acme.com"),
+        ("(jane.roe@acme.at)", "jane.roe@acme.at"),
     ],
 )
 def test_what_is_no_address_becomes_the_one_that_was_meant(text, address):

@@ -62,6 +62,7 @@ def suggested(address, *, name="", people=PEOPLE):
         ("roe.jane@acme.com", "jane.roe@acme.com", "The names change places"),
         ("jane.roe@acme.con", "jane.roe@acme.com", "Nearly the same domain."),
         ("jane.roe@amce.com", "jane.roe@acme.com", "Nearly the same domain"),
+        ("tom@acme.con", "tom@acme.com", "Nearly the same domain."),
         ("jane.roe@acme.org", "jane.roe@acme.com", "another domain of the company."),
         ("jane.roe@home.example", "jane.roe@acme.com", "at another domain."),
         ("jnae.roe@acme.com", "jane.roe@acme.com", "One letter differs."),
@@ -85,7 +86,18 @@ def test_each_kind_of_nearness_is_found_and_said(typed, email, evidence):
 
 @pytest.mark.parametrize(
     "typed",
-    ["x@y.example", "learner124@acme.com", "tim@acme.com", "lopez@acme.org", "info@acme.org", "oops", "", "@", "jane"],
+    [
+        "x@y.example",
+        "learner124@acme.com",
+        "tim@acme.com",
+        "lopez@acme.org",
+        "info@acme.org",
+        "tom@else.example",
+        "oops",
+        "",
+        "@",
+        "jane",
+    ],
 )
 def test_who_does_not_come_close_is_nobody(typed):
     assert suggested(typed) == []
