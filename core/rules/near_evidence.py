@@ -51,18 +51,21 @@ class Side:
 def verdict(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) -> tuple[int, str]:
     """Score and sentence for a pair that was found by `kind`; a score below LEAST is no evidence.
 
-    `domains` are those of the company's learners.
+    `domains` are those of the company's learners. Found by "domain typo" is a short local part (tim), which another
+    name refutes.
     """
-    kind = _seen_closely(kind, theirs, ours, domains)
+    same_name = bool(theirs.called) and theirs.called == ours.called
+    found_by, kind = kind, _seen_closely(kind, theirs, ours, domains) or ("name" if same_name else "")
     if not kind:
         return 0, ""
-    same_name = bool(theirs.called) and theirs.called == ours.called
     score, sentence = SCORES[kind], _sentence(kind, theirs, ours)
     if kind == "name":
         return score, sentence
     if same_name:
         return min(100, score + _SAME_NAME), f"{sentence} The name is the same."
     if theirs.called and ours.called and fuzz.token_sort_ratio(theirs.called, ours.called) < _ALIKE:
+        if found_by == "domain typo":
+            return 0, ""
         return score + _OTHER_NAME, f"{sentence} The name is another one."
     return score, sentence
 

@@ -128,6 +128,18 @@ def test_a_short_name_one_letter_apart_is_somebody_else_unless_the_name_is_the_s
     assert suggested("tomm@acme.com", name="Tom Smith")[0][0] == "tom@acme.com"
 
 
+def test_a_short_local_part_at_a_mistyped_domain_is_refuted_by_another_name():
+    assert suggested("tom@acme.con", name="Tom Smith")[0][0] == "tom@acme.com"
+    assert suggested("tom@acme.con", name="Bartholomew Quill") == []
+
+
+def test_the_same_name_counts_where_the_address_is_not_close_enough():
+    [(email, said)] = suggested("tom@acme.example", name="Smith, Tom")
+
+    assert email == "tom@acme.com"
+    assert said.startswith("The name is the same, Tom Smith")
+
+
 def test_two_who_come_equally_close_are_both_suggested():
     people = {"jane.roe1@acme.com": "", "jane.roe1@acme.org": ""}
 
