@@ -50,8 +50,8 @@ if file is not None:
     remembered = remembered_column(page.db, company_id=company_id, header=file.table.header)
     column = renewal_file.choose_column(page, file, company_id=company_id, remembered=remembered)
     left_out = upload.left_out(file) if column else None
-results.show(page)
 if file is None or column is None or left_out is None:
+    results.show(page)
     import_list.show(page, company_id=company_id)
     st.stop()
 
@@ -79,6 +79,8 @@ if newcomers is not None:
     staff_list.order(page, review, newcomers, company_id=company_id, about=about)
 with st.container(border=True):
     renewal_review.numbers(review)
+    # Close to where it was pressed: what came of it must not be looked for.
+    results.show(page)
     renewal_act.show(
         page, review, asked, source, file.table.cells, company_id=company_id, about=about, requests=not whole_staff
     )

@@ -131,6 +131,8 @@ def test_the_box_of_the_header_selects_the_page_and_unselects_it(visit, company,
     expect(dialog(page).get_by_text("50 expired learners of")).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog(page)).to_be_hidden()
+    # The page behind a dialog can be used again once the server knows that it was dismissed.
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     button(page, "Next page").click()
     expect(drawn(page)).to_have_attribute("height", str(ROW_HEIGHT * 4 + 1))
     tick(page, HEADER)
