@@ -67,6 +67,7 @@ def test_a_mended_row_counts_once_it_is_ticked(visit, three, served_db):
     expect(page.get_by_role("tab", name="To be renewed (1)")).to_be_visible()
     expect(page.get_by_text("1 row had to be mended, and is left out until ticked")).to_be_visible()
 
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     page.locator("[data-testid=stDataFrame]:visible").first.click(
         position={"x": BOX_X, "y": ROW_HEIGHT + ROW_HEIGHT // 2}
     )

@@ -44,6 +44,8 @@ def tick(page: Page, row: int) -> None:
     table = page.get_by_test_id("stDataFrame")
     # For a moment after turning the page, the table of the earlier one is still there.
     expect(table).to_have_count(1)
+    # So is a table that other boxes are about to replace, and what is ticked in that counts for nothing.
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     table.click(position=place)
 
 

@@ -62,6 +62,7 @@ def test_the_messy_file_renews_its_people_and_one_who_was_mistyped_and_all_of_it
     expect(page.get_by_role("tab", name="To be renewed (0)")).to_be_visible()
     choose_column(page, "E-Mail-Adresse")
     expect(page.get_by_text("1 row comes close to a learner: tick who is meant")).to_be_visible()
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     page.locator("[data-testid=stDataFrame]:visible").first.click(
         position={"x": BOX_X, "y": ROW_HEIGHT + ROW_HEIGHT // 2}
     )
