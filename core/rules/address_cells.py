@@ -9,7 +9,7 @@ import re
 
 import polars as pl
 
-from core.rules.emails import cleaned, is_plain
+from core.rules.emails import BLANK, cleaned, email_keys, is_plain, plain_keys
 
 # Double quotes of all kinds, straight, curly, low and angled; then single ones, which may be part of an address.
 _DOUBLE = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a'
@@ -35,6 +35,25 @@ _FORMS = (
 _TWICE = re.compile(rf"^\[?\s*({_ADDRESS})\s*\]?\s*[(<\[]\s*{_SCHEME}({_ADDRESS}){_QUERY}\s*[)>\]]{_END}")
 _PIECE = re.compile(r"\"[^\"]*\"\s*<[^<>]*>|[^;,|\r\n]+")
 _PARTED = re.compile(r"[\s/]+")
+
+
+def keyed_addresses(cells: pl.Series, known: pl.Series | None = None) -> pl.DataFrame:
+    """What `addresses` finds in each cell, and what core.rules.emails.email_keys says of it: key and problem.
+
+    One row per cell, in order: address, name, others, key, problem. `known` are keys made before.
+    """
+    texts = cells.cast(pl.String).fill_null("")
+    key = plain_keys(texts)
+    found = pl.DataFrame({"address": texts.str.strip_chars(BLANK), "key": key}).with_columns(
+        name=pl.lit(""), others=pl.lit(None, pl.List(pl.String)), problem=pl.lit("")
+    )
+    places = key.is_null().arg_true()
+    if places.is_empty():
+        return found
+    rest = addresses(texts.gather(places))
+    rest = rest.hstack(email_keys(rest["address"], known))
+    rest = rest.with_columns(index=places)
+    return found.with_row_index().update(rest, on="index", include_nulls=True, maintain_order="left").drop("index")
 
 
 def addresses(cells: pl.Series) -> pl.DataFrame:

@@ -87,6 +87,15 @@ def email_keys(texts: pl.Series, known: pl.Series | None = None) -> pl.DataFrame
     )
 
 
+def plain_keys(texts: pl.Series) -> pl.Series:
+    """The keys of those texts that are addresses beyond doubt, with nothing but blanks around them; null for others."""
+    frame = texts.cast(pl.String).alias("typed").to_frame().lazy().select(pl.col("typed").str.strip_chars(BLANK))
+    is_ascii = pl.col("typed").str.len_bytes() == pl.col("typed").str.len_chars()
+    keyed = frame.with_columns(key=pl.col("typed").str.to_lowercase())
+    # By all processors: one text has nothing to do with another.
+    return keyed.select(pl.when(is_ascii & _is_plain("key")).then("key")).collect(engine="streaming")["key"]
+
+
 def cleaned(texts: pl.Series) -> pl.Series:
     """Texts without invisible characters, trimmed; null is the empty text."""
     seen = texts.cast(pl.String).fill_null("")
@@ -97,13 +106,18 @@ def cleaned(texts: pl.Series) -> pl.Series:
 
 def is_plain(texts: pl.Series) -> pl.Series:
     """Which texts are addresses beyond doubt, and once lowered their own key; not all addresses are."""
-    short = texts.str.len_bytes() <= MAX_LENGTH
-    return short & texts.str.contains(_PLAIN) & ~texts.str.contains(_NOT_PLAIN)
+    return texts.alias("text").to_frame().select(_is_plain("text")).to_series()
 
 
 def confirmable(keys: pl.Series) -> pl.Series:
     """Which keys have a local part beyond ASCII: letters that are easily confused, and match nobody silently."""
     return keys.str.contains(r"\A[^@]*[^\x00-\x7f][^@]*@")
+
+
+def _is_plain(column: str) -> pl.Expr:
+    text = pl.col(column)
+    short = text.str.len_bytes() <= MAX_LENGTH
+    return short & text.str.contains(_PLAIN) & ~text.str.contains(_NOT_PLAIN)
 
 
 def _parsed(texts: pl.Series) -> pl.DataFrame:

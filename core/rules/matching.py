@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from core.rules.address_cells import addresses
+from core.rules.address_cells import keyed_addresses
 from core.rules.emails import confirmable, email_keys
 
 
@@ -112,9 +112,8 @@ def probably_left(matched: pl.DataFrame, learners: pl.DataFrame) -> pl.DataFrame
 
 
 def _keyed(entries: pl.DataFrame, known: pl.Series) -> pl.DataFrame:
-    cells = addresses(entries["text"])
-    keys = email_keys(cells["address"], known=known)
-    return pl.concat([entries.select("line", "text"), cells.rename({"name": "given_name"}), keys], how="horizontal")
+    cells = keyed_addresses(entries["text"], known=known).rename({"name": "given_name"})
+    return pl.concat([entries.select("line", "text"), cells], how="horizontal")
 
 
 def _people(known: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +158,7 @@ def _judged(found: pl.DataFrame, *, one_key_each: bool) -> pl.DataFrame:
     counts = pl.col("aside").is_null()
     who = pl.col("key") if one_key_each else pl.coalesce("learner_id", "key")
     found = found.with_columns(who=pl.when(counts).then(who))
-    found = found.with_columns(repeats=pl.col("who").is_not_null() & ~pl.col("who").is_first_distinct())
+    found = found.with_columns(repeats=_repeats(found["who"]))
     by = pl.when(pl.col("learner_id").is_not_null()).then("by").otherwise("problem")
     if found["repeats"].any():
         # Only those who come again are looked up: in a clean file there are none.
@@ -178,6 +177,16 @@ def _judged(found: pl.DataFrame, *, one_key_each: bool) -> pl.DataFrame:
     )
     judged = found.with_columns(outcome=outcome, reason=pl.when(counts).then(by).otherwise("aside"))
     return judged.select(_SHOWN)
+
+
+def _repeats(who: pl.Series) -> pl.Series:
+    """Who was there before; null is nobody. Texts are compared only where the numbers they hash to come again."""
+    number = who.hash()
+    nobody = pl.repeat(False, who.len(), dtype=pl.Boolean, eager=True)
+    if number.n_unique() == number.len():
+        return nobody
+    alike = (number.is_duplicated() & who.is_not_null()).arg_true()
+    return nobody.scatter(alike, ~who.gather(alike).is_first_distinct())
 
 
 def _as(outcome: Outcome) -> pl.Expr:

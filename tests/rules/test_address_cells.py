@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from core.rules.address_cells import addresses
-from core.rules.emails import parse_email
+from core.rules.address_cells import addresses, keyed_addresses
+from core.rules.emails import email_keys, parse_email
 
 JANE, JOE = "jane@acme.com", "joe@acme.com"
 
@@ -126,3 +126,13 @@ def test_any_cell_is_read_and_the_neighbors_change_nothing(cells):
     together = read(*cells)
 
     assert together == [row for cell in cells for row in read(cell)]
+
+
+@given(cells=st.lists(st.text(alphabet="aAé@<>.;, \"'\u200b\xa0&-", max_size=14) | ADDRESS, max_size=6))
+def test_keys_found_on_the_way_are_those_of_the_addresses(cells):
+    texts = pl.Series(cells, dtype=pl.String)
+    found = addresses(texts)
+    known = pl.Series(["a@xn--a.a"])
+
+    both = keyed_addresses(texts, known).select(*found.columns, "key", "problem")
+    assert both.equals(found.hstack(email_keys(found["address"], known)))
