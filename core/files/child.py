@@ -49,7 +49,9 @@ def ask_child(data: bytes, name: str, *, limits: Limits, choices: Choices) -> An
 
     Raises FileRefused: the child's own refusal, or a sentence for a child that crashed, stalled or babbled.
     """
-    question = json.dumps({"name": name, "choices": asdict(choices), "limits": asdict(limits)}).encode()
+    question = json.dumps(
+        {"name": name, "bytes": len(data), "choices": asdict(choices), "limits": asdict(limits)}
+    ).encode()
     try:
         answer, code = _run(
             _spare.take(),

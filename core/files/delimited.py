@@ -1,22 +1,22 @@
 """Delimited text becomes rows, whatever it looks like: every cell comes out, and what was mended is said row by row.
 
-Regular records, as long as they run, are read by Arrow (docs/adr/0007); each other one by core/files/records.py.
+Lines that are a record each are read together (core/files/lines.py); each other record by core/files/records.py.
 """
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
 from core.errors import FileRefused
-from core.files.dialect import DELIMITERS, Dialect, regular_record
+from core.files.dialect import DELIMITERS, Dialect
 from core.files.limits import Limits
-from core.files.records import Record, Run, Shape, count_lines, first_records, split
+from core.files.lines import Piece, arrow_columns, joined_pieces, pieces_of_cells, pieces_of_lines
+from core.files.records import Run, Shape, count_lines, first_records, split
 from core.files.rows import Mends, Rows, check_columns, header_beyond, note_above
 from core.files.sniff import sniff
 from core.files.structure import Header, address_column, find_header, joined_names
@@ -24,6 +24,7 @@ from core.files.text import Text
 from core.files.understood import Choices, Understood
 
 _FIRST = 100
+_TOGETHER = 10_000
 _RAW = 1000
 _SAMPLE = 1 << 16
 _NO_CELL = b"\r\n\x0b\x0c" + "".join(DELIMITERS).encode()
@@ -31,6 +32,7 @@ _SUSPECTS = {
     "\0": "A NUL character was taken out",
     "\ufffd": "A character was lost: its bytes are in another encoding than the rest",
 }
+_RETURN_ALONE = re.compile(rb"\r(?!\n)")
 _SEP = re.compile(rb"sep=([\x20-\x7e\t])(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
@@ -61,7 +63,7 @@ def read_delimited(decoded: Text, *, limits: Limits, choices: Choices) -> tuple[
     top = _top(data, start, dialect, choices.header_line, notes)
     check_columns(max(top.shape.width, len(top.names)), limits)
     rows = _rows(data, dialect, top, notes)
-    rows.suspects = {character: reason for character, reason in _SUSPECTS.items() if character.encode() in data}
+    rows.suspects = {each: why for each, why in _SUSPECTS.items() if _holds(data, each)}
     one_column = top.shape.width == 1 and len(rows.columns) == 1
     cells = "one column" if one_column else dialect.words
     return rows, Understood(
@@ -71,6 +73,10 @@ def read_delimited(decoded: Text, *, limits: Limits, choices: Choices) -> tuple[
         certain=decoded.certain,
         delimiter=dialect.delimiter,
     )
+
+
+def _holds(data: bytes, character: str) -> bool:
+    return (character.isascii() or not data.isascii()) and character.encode() in data
 
 
 def _known(delimiter: str) -> str:
@@ -109,109 +115,57 @@ def _top(data: bytes, start: int, dialect: Dialect, header_line: int | None, not
     )
 
 
-@dataclass(slots=True)
-class _Body:
-    """What a text turned out to hold: runs with their first line, and single records with theirs."""
-
-    runs: list[Run] = field(default_factory=list)
-    run_lines: list[range] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    record_lines: list[int] = field(default_factory=list)
-    blank: int = 0
-
-
 def _rows(data: bytes, dialect: Dialect, top: _Top, notes: list[str]) -> Rows:
+    mends = Mends()
+    width = top.shape.width
     if dialect.plain and dialect.quote.encode() not in data:
         # Where no quote is, each line end ends a record, and Arrow refuses what is not regular.
-        table = _arrow(memoryview(data)[top.body :], dialect, top.shape.width, quotes=False)
-        if table is not None:
-            lines = pa.array(range(top.body_line, top.body_line + table.num_rows), pa.uint32())
-            return Rows(top.names, top.shape.width, table.columns, pa.chunked_array([lines]), notes)
-    body = _body(data, dialect, top)
-    return _assembled(data, dialect, top, body, notes)
+        columns = arrow_columns(memoryview(data)[top.body :], dialect.delimiter, width)
+        if columns is not None:
+            lines = pa.arange(top.body_line, top.body_line + len(columns[0])).cast(pa.uint32())
+            rows = _assembled([Piece(columns, lines)], top, notes, mends)
+            # A carriage return alone ends a line for Arrow, and not for everybody.
+            rows.plain_from = top.body if b"\r" not in data or not _RETURN_ALONE.search(data) else None
+            return rows
+    return _assembled(_pieces(data, dialect, top, mends), top, notes, mends)
 
 
-def _body(data: bytes, dialect: Dialect, top: _Top) -> _Body:
-    body = _Body()
+def _pieces(data: bytes, dialect: Dialect, top: _Top, mends: Mends) -> Iterator[Piece]:
+    """Runs of lines together, and other records some thousands at a time."""
+    runs: list[Run] = []
+    numbers = array("I")
+    cells: list[list[str]] = []
+    lines: list[int] = []
     line = top.body_line
     for part in split(data, top.body, dialect, top.shape):
         if isinstance(part, Run):
-            count = count_lines(data, part.start, part.end)
-            body.runs.append(part)
-            body.run_lines.append(range(line, line + count))
-            line += count
-        else:
-            if part.cells:
-                body.records.append(part)
-                body.record_lines.append(line)
-            else:
-                body.blank += 1
-            line += part.lines
-    return body
+            after = line + count_lines(data, part.start, part.end)
+            runs.append(part)
+            numbers.extend(range(line, after))
+            line = after
+            continue
+        cells.append(part.cells)
+        lines.append(line)
+        if part.reason:
+            mends.add(line, part.reason, data[part.start : part.end][: 4 * _RAW].decode(errors="ignore"))
+        line += part.lines
+        if len(cells) == _TOGETHER:
+            yield pieces_of_cells(cells, lines, top.shape.width)
+            cells, lines = [], []
+    if cells:
+        yield pieces_of_cells(cells, lines, top.shape.width)
+    if runs:
+        block = b"".join(_run_to_join(data, run) for run in runs)
+        lines_of_runs = pa.Array.from_buffers(pa.uint32(), len(numbers), [None, pa.py_buffer(numbers)])
+        yield from pieces_of_lines(block, lines_of_runs, dialect, top.shape.width, mends)
 
 
-def _assembled(data: bytes, dialect: Dialect, top: _Top, body: _Body, notes: list[str]) -> Rows:
-    """Runs and records as one table, in the order of their lines."""
-    width = top.shape.width
-    regular = _regular(data, dialect, width, body.runs)
-    columns = [column.combine_chunks() for column in regular.columns]
-    lines = pa.array([line for run in body.run_lines for line in run], pa.uint32())
-    mends = Mends()
-    if body.records:
-        widest = max(width, *(len(record.cells) for record in body.records))
-        columns += [pa.repeat(pa.scalar("", pa.large_string()), regular.num_rows)] * (widest - width)
-        padded = (record.cells + [""] * (widest - len(record.cells)) for record in body.records)
-        single = [pa.array(column, pa.large_string()) for column in zip(*padded, strict=True)]
-        lines = pa.concat_arrays([lines, pa.array(body.record_lines, pa.uint32())])
-        order = pc.sort_indices(lines)
-        columns = [pa.concat_arrays(both).take(order) for both in zip(columns, single, strict=True)]
-        lines = lines.take(order)
-        for record, line in zip(body.records, body.record_lines, strict=True):
-            if record.reason:
-                mends.add(line, record.reason, data[record.start : record.end][: 4 * _RAW].decode(errors="ignore"))
-    chunked = [pa.chunked_array([column]) for column in columns]
-    return Rows(top.names, width, chunked, pa.chunked_array([lines]), notes, mends, body.blank)
+def _run_to_join(data: bytes, run: Run) -> bytes:
+    """Its lines; a line feed that begins the next run would belong to a carriage return at the end of this one."""
+    lines = data[run.start : run.end]
+    return lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if lines.endswith(b"\r") else lines
 
 
-def _regular(data: bytes, dialect: Dialect, width: int, runs: list[Run]) -> pa.Table:
-    view = memoryview(data)
-    if dialect.plain:
-        joined = view[runs[0].start : runs[0].end] if len(runs) == 1 else b"".join(view[r.start : r.end] for r in runs)
-        table = _arrow(joined, dialect, width, quotes=True)
-        # A line feed that begins a run ends a row of its own, unless it comes to stand after a carriage return.
-        if table is not None and table.num_rows == sum(count_lines(data, run.start, run.end) for run in runs):
-            return table
-    cells = (record for run in runs for record in _cells(data, run, dialect, width))
-    columns = list(zip(*cells, strict=True)) or [()] * width
-    return pa.table([pa.array(column, pa.large_string()) for column in columns], names=_numbered(width))
-
-
-def _cells(data: bytes, run: Run, dialect: Dialect, width: int) -> Iterator[list[str]]:
-    for record in regular_record(dialect, width).finditer(data, run.start, run.end):
-        if record.end() > record.start():
-            yield dialect.cells(record[0].rstrip(b"\r\n"))
-
-
-def _arrow(data: memoryview | bytes, dialect: Dialect, width: int, *, quotes: bool) -> pa.Table | None:
-    """All of it as one block of rows of that width; None where Arrow finds that it is not."""
-    if not len(data):
-        return pa.table([pa.array([], pa.large_string())] * width, names=_numbered(width))
-    try:
-        return pacsv.read_csv(
-            pa.py_buffer(data),
-            # One block: where a block ends must not matter.
-            read_options=pacsv.ReadOptions(column_names=_numbered(width), use_threads=False, block_size=len(data) + 1),
-            parse_options=pacsv.ParseOptions(
-                delimiter=dialect.delimiter,
-                quote_char=dialect.quote if quotes else False,
-                double_quote=quotes,
-                ignore_empty_lines=False,
-            ),
-            convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(_numbered(width), pa.large_string())),
-        )
-    except pa.ArrowInvalid:
-        return None
-
-
-def _numbered(width: int) -> list[str]:
-    return [str(position) for position in range(width)]
+def _assembled(pieces: Iterable[Piece], top: _Top, notes: list[str], mends: Mends) -> Rows:
+    whole = joined_pieces(pieces, top.shape.width)
+    return Rows(top.names, top.shape.width, whole.columns, pa.chunked_array([whole.lines]), notes, mends)

@@ -4,7 +4,7 @@ The patterns work on UTF-8 bytes, whose delimiters and quotes are one byte each.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
@@ -57,10 +57,12 @@ class Dialect:
 
 
 @lru_cache(maxsize=64)
-def regular_run(dialect: Dialect, width: int) -> re.Pattern[bytes]:
-    """As many records in a row as are regular: one line each, of `width` cells, with a line end."""
+def run_of_lines(dialect: Dialect, width: int) -> re.Pattern[bytes]:
+    """As many lines in a row as need no look at others: without a quote, or a regular record of `width` cells."""
     record = _record(dialect, _quoted(dialect, lines=False), b"{%d}" % (width - 1))
-    return re.compile(rb"(?:" + record + rb"(?:\r\n|\r|\n))++")
+    bare = rb"[^\r\n" + _escaped(dialect.quote) + rb"]*+"
+    ends = rb"(?:\r\n|\r|\n)"
+    return re.compile(rb"(?:" + bare + ends + rb"|" + record + ends + rb")++")
 
 
 @lru_cache(maxsize=64)
@@ -80,6 +82,14 @@ def closing_quote(dialect: Dialect) -> re.Pattern[bytes]:
 def blank_line(dialect: Dialect) -> re.Pattern[bytes]:
     """A line of nothing but white space and delimiters."""
     return re.compile(rb"[\x20\t\x0b\x0c" + _escaped(dialect.delimiter) + rb"]*+(?:\r\n|\r|\n|\Z)")
+
+
+@lru_cache(maxsize=64)
+def padding_of_cells(dialect: Dialect) -> re.Pattern[bytes]:
+    """A cell of a regular record and what ends it (group 1), and the spaces that follow."""
+    bare = replace(dialect, padded=False)
+    cell = rb"(?:" + _quoted(bare, lines=False) + rb"|" + _bare(bare) + rb")"
+    return re.compile(rb"(" + cell + rb"(?:" + _escaped(dialect.delimiter) + rb"|\r\n|\r|\n))\x20*+")
 
 
 @lru_cache(maxsize=64)

@@ -5,8 +5,10 @@ A quote may be missing, stray, or not doubled; the line may have another delimit
 is taken, the fewest broken rules first; nothing is thrown away.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import heappop, heappush
 from operator import itemgetter
 
@@ -37,28 +39,36 @@ class Mended:
 
 def mended(line: str, dialect: Dialect, width: int) -> Mended:
     """The best reading of a line that is no regular record, or the last line of a file, which may be one."""
-    cost, cells = _plainest(line, dialect)
-    if not cost and len(cells) == width:
-        return Mended(cells, "", fits=True)
-    if cost:
+    ruled = _ruled(line, dialect)
+    if ruled is not None and len(ruled) == width:
+        return Mended(ruled, "", fits=True)
+    if ruled is None:
         # A line that breaks no rule is not bent to the width of the table.
-        same = [dialect] + [replace(dialect, escaped=not dialect.escaped)] * ("\\" in line)
-        fitting = [found for each in same if (found := _fitting(line, each, width)) is not None]
-        if fitting:
-            return Mended(min(fitting, key=itemgetter(0))[1], STRAY, fits=True)
+        found = _fitting(line, dialect, width)
+        if "\\" in line:
+            escaped = _fitting(line, replace(dialect, escaped=not dialect.escaped), width)
+            found = min(filter(None, (found, escaped)), key=itemgetter(0), default=None)
+        if found is not None:
+            return Mended(found[1], STRAY, fits=True)
     for other in _others(line, dialect, width):
         found = _fitting(line, other, width)
         if found is not None:
             return Mended(found[1], f"Written with {other.words}, unlike the rest", fits=True)
-    if not cost and len(cells) > width and not any(map(str.strip, cells[width:])):
-        return Mended(cells[:width], "", fits=True)
-    few = "Fewer" if len(cells) < width else "More"
-    return Mended(cells, f"{few} cells than the table: {len(cells):,}, not {width:,}", fits=False)
+    if ruled is not None and len(ruled) > width and not any(map(str.strip, ruled[width:])):
+        return Mended(ruled[:width], "", fits=True)
+    cells = plainest_cells(line, dialect) if ruled is None else ruled
+    return Mended(cells, ragged(len(cells), width), fits=False)
+
+
+def ragged(cells: int, width: int) -> str:
+    """The reason for a row of so many cells in a table of another width."""
+    return f"{'Fewer' if cells < width else 'More'} cells than the table: {cells:,}, not {width:,}"
 
 
 def plainest_cells(line: str, dialect: Dialect) -> list[str]:
     """The cells of the reading that breaks the fewest rules."""
-    return _plainest(line, dialect)[1]
+    found = _simple(line, dialect) or _cheapest(line, dialect, None)
+    return _bare_cells(line, dialect) if found is None else found[1]
 
 
 def fitting_cells(line: str, dialect: Dialect, width: int) -> list[str] | None:
@@ -67,10 +77,14 @@ def fitting_cells(line: str, dialect: Dialect, width: int) -> list[str] | None:
     return None if found is None else found[1]
 
 
-def _plainest(line: str, dialect: Dialect) -> _Reading:
-    return _simple(line, dialect) or _cheapest(line, dialect, None) or _bare_cells(line, dialect)
+def _ruled(line: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a line that breaks no rule."""
+    found = _simple(line, dialect) or _way(line, dialect, None, 0)
+    return found[1] if found is not None and not found[0] else None
 
 
+# A line that may end a cell of several lines is looked at again as a row of its own.
+@lru_cache(maxsize=16)
 def _fitting(line: str, dialect: Dialect, width: int) -> _Reading | None:
     simple = _simple(line, dialect)
     if simple is not None:
@@ -81,21 +95,26 @@ def _fitting(line: str, dialect: Dialect, width: int) -> _Reading | None:
 def _simple(line: str, dialect: Dialect) -> _Reading | None:
     """A line whose quotes can surround nothing, or so many that there is no sense in them, is split at delimiters."""
     quotes = line.count(dialect.quote)
-    bare = _bare_cells(line, dialect)
-    if quotes > _MOST_QUOTES or len(bare[1]) > _MOST_CELLS:
-        return quotes, bare[1]
-    return bare if quotes < 2 or not any(_opens(cell, dialect) for cell in bare[1]) else None
+    if quotes > _MOST_QUOTES or line.count(dialect.delimiter) >= _MOST_CELLS:
+        return quotes, _bare_cells(line, dialect)
+    opens = quotes and _opening(dialect).search(line) is not None
+    return (int(opens), _bare_cells(line, dialect)) if quotes < 2 or not opens else None
 
 
-def _bare_cells(line: str, dialect: Dialect) -> _Reading:
-    """What is between the delimiters; each quote of a cell that begins with one breaks a rule."""
+def _bare_cells(line: str, dialect: Dialect) -> list[str]:
+    """What is between the delimiters."""
     cells = line.split(dialect.delimiter)
-    cost = sum(cell.count(dialect.quote) for cell in cells if _opens(cell, dialect)) if dialect.quote in line else 0
-    return cost, [cell.removeprefix(" ") for cell in cells] if dialect.padded else cells
+    return [cell.removeprefix(" ") for cell in cells] if dialect.padded else cells
 
 
 def _ends_within(text: str) -> bool:
     return "\n" in text or "\r" in text
+
+
+@lru_cache(maxsize=64)
+def _opening(dialect: Dialect) -> re.Pattern[str]:
+    """A quote that begins a cell."""
+    return re.compile(rf"(?:\A|{re.escape(dialect.delimiter)})\x20*+{dialect.quote}")
 
 
 def _opens(cell: str, dialect: Dialect) -> bool:

@@ -15,7 +15,10 @@ def parse(data: bytes, name: str, *, limits: Limits, choices: Choices) -> Parsed
     if is_workbook(data):
         rows, understood = read_workbook(data, limits=limits, choices=choices)
     else:
-        rows, understood = read_delimited(decode(data, choices.encoding), limits=limits, choices=choices)
+        text = decode(data, choices.encoding)
+        rows, understood = read_delimited(text, limits=limits, choices=choices)
+        if rows.plain_from is not None:
+            rows.plain_from = rows.plain_from + len(data) - len(text.utf8) if data.endswith(text.utf8) else None
         if name.lower().endswith(_WORKBOOKS):
             rows.notes.append("The file is called a workbook and holds text, which was read as CSV.")
     return finish(rows, understood, limits)

@@ -26,7 +26,7 @@ def read_table(data: bytes, name: str, *, limits: Limits, choices: Choices = GUE
             f"The file has {len(data) / 2**20:,.1f} MB; at most {limits.megabytes:,} MB are read. "
             "Split it, or remove columns that are not needed."
         )
-    return _table(ask_child(data, name, limits=limits, choices=choices))
+    return _table(ask_child(data, name, limits=limits, choices=choices), data)
 
 
 def prepare() -> None:
@@ -34,14 +34,33 @@ def prepare() -> None:
     prepare_child()
 
 
-def _table(answer: Answer) -> Table:
+def plain_rows(data: bytes, start: int, names: list[str], delimiter: str) -> pl.DataFrame:
+    """The rows from byte `start` on, regular lines of UTF-8 without a quote, under these names."""
+    return pl.read_csv(
+        data[start:],
+        has_header=False,
+        schema=dict.fromkeys(names, pl.String),
+        separator=delimiter,
+        quote_char=None,
+        empty_string_is_null=False,
+    )
+
+
+def _table(answer: Answer, data: bytes) -> Table:
     """The child's frame has the lines in its last column, which has no name."""
     try:
         frame = pl.read_ipc_stream(io.BytesIO(answer.table))
         understood = {**answer.head["understood"], "sheets": tuple(answer.head["understood"]["sheets"])}
+        cells, lines = frame.drop(""), frame.get_column("")
+        if plain := answer.head["plain"]:
+            # Regular lines, as the child found: reading them here takes half the time of handing them over.
+            cells = plain_rows(data, plain["start"], cells.columns, understood["delimiter"])
+            lines = pl.int_range(plain["line"], plain["line"] + plain["rows"], dtype=pl.UInt32, eager=True)
+            if cells.height != plain["rows"]:
+                raise pl.exceptions.ShapeError
         return Table(
-            cells=frame.drop(""),
-            lines=frame.get_column("").rename("line"),
+            cells=cells,
+            lines=lines.rename("line"),
             mended=pl.read_ipc_stream(io.BytesIO(answer.mends)),
             header=tuple(answer.head["header"]),
             width=answer.head["width"],

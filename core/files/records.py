@@ -1,4 +1,4 @@
-"""The records of a delimited text: regular ones in long runs, each other one looked at by itself.
+"""The records of a delimited text: lines that need no look at others in long runs, each other one by itself.
 
 A record that breaks the rules costs no other record: it is mended alone, and the next line starts anew. A quote that
 takes in whole lines is told from a cell of several lines, and undone.
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.files.dialect import LINE_END, Dialect, blank_line, closing_quote, regular_record, regular_run
+from core.files.dialect import LINE_END, Dialect, blank_line, closing_quote, regular_record, run_of_lines
 from core.files.mend import STRAY, fitting_cells, mended, plainest_cells
 
 # A cell that goes over more lines than that has probably swallowed rows.
@@ -38,15 +38,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Regular records, one line each, from `start` to `end`."""
+    """Lines from `start` to `end` that are a record each: without a quote, whatever they hold, or regular."""
 
     start: int
     end: int
 
 
 def split(data: bytes, start: int, dialect: Dialect, shape: Shape) -> Iterator[Run | Record]:
-    """All that is in `data` from `start` on; a blank line is a record without cells."""
-    run = regular_run(dialect, shape.width)
+    """All that is in `data` from `start` on; a blank line between runs is a record without cells."""
+    run = run_of_lines(dialect, shape.width)
     while start < len(data):
         if found := run.match(data, start):
             yield Run(start, found.end())
@@ -92,23 +92,33 @@ def _plainest(data: bytes, start: int, dialect: Dialect) -> Record:
 
 
 def _record(data: bytes, start: int, dialect: Dialect, shape: Shape) -> Record:
-    """One record that is no line of the right width: the last one, a cell of several lines, or a mended line."""
+    """One record that is no line of a run: the last one, a cell of several lines, or a mended line."""
     end, line = _line(data, start)
     quotes = line.count(dialect.quote)
-    ends = _ends_of_a_cell(data, end, dialect, shape) if quotes else []
     if quotes:
-        pattern = regular_record(dialect, shape.width)
-        found = pattern.match(data, start, end) or (ends and pattern.match(data, start, ends[-1]))
-        if found and not _swallows(data[start : found.end()], dialect, shape):
+        stop = _end_of_lines(data, end, MOST_LINES)
+        found = regular_record(dialect, shape.width).match(data, start, stop)
+        if found and not _takes_in_rows(data, start, end, found.end(), dialect, shape):
             return _regular(data, start, found.end(), dialect)
     alone = mended(line, dialect, shape.width)
     if not alone.fits and quotes % 2:
-        for lines, stop in enumerate(ends, start=2):
+        for lines, stop in enumerate(_ends_of_a_cell(data, end, dialect, shape), start=2):
             text = data[start:stop].rstrip(b"\r\n")
             cells = fitting_cells(text.decode(), dialect, shape.width)
             if cells is not None and not _swallows(text, dialect, shape):
                 return Record(start, stop, lines, cells, STRAY)
     return Record(start, end, 1, alone.cells, alone.reason)
+
+
+def _takes_in_rows(data: bytes, start: int, first: int, end: int, dialect: Dialect, shape: Shape) -> bool:
+    """Whether a record from `start` to `end`, whose first line ends at `first`, holds rows of the table."""
+    if _swallows(data[start:end], dialect, shape):
+        return True
+    while shape.address is not None and first < end:
+        first, line = _line(data, first)
+        if _is_row(line, dialect, shape.width, shape.address):
+            return True
+    return False
 
 
 def _ends_of_a_cell(data: bytes, start: int, dialect: Dialect, shape: Shape) -> list[int]:

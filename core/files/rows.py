@@ -16,39 +16,48 @@ from core.rules.text import quoted
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _LINES_NAMED = 5
 _RAW_SHOWN = 1000
+_TEXT = pa.large_string()
 
 
-@dataclass(slots=True)
 class Mends:
-    """What was mended: the lines, why, and their text as it is in the file; lists of one length."""
+    """What was mended: the lines, why, and their text as it is in the file."""
 
-    lines: list[int] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    raw: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._single: list[tuple[int, str, str]] = []
+        self._many: list[pa.Table] = []
+
+    def __bool__(self) -> bool:
+        """Whether anything was."""
+        return bool(self._single or self._many)
 
     def add(self, line: int, reason: str, raw: str) -> None:
         """One row; of its text, as much as a screen shows."""
-        self.lines.append(line)
-        self.reasons.append(reason)
-        self.raw.append(raw.rstrip("\r\n")[:_RAW_SHOWN])
+        self._single.append((line, reason, raw.rstrip("\r\n")[:_RAW_SHOWN]))
+
+    def add_all(self, lines: pa.Array, reason: str, raw: pa.Array) -> None:
+        """Rows that were mended for one reason."""
+        shown = pc.utf8_slice_codeunits(raw, 0, _RAW_SHOWN)
+        if len(lines):
+            self._many.append(_mends(lines, pa.repeat(pa.scalar(reason, _TEXT), len(lines)), shown))
 
     def table(self) -> pa.Table:
-        """Columns line, reason, raw."""
-        return pa.table(
-            {
-                "line": pa.array(self.lines, pa.uint32()),
-                "reason": pa.array(self.reasons, pa.large_string()),
-                "raw": pa.array(self.raw, pa.large_string()),
-            }
-        )
+        """Columns line, reason, raw, in the order of the lines."""
+        lines, reasons, raw = zip(*self._single, strict=True) if self._single else ((), (), ())
+        single = _mends(pa.array(lines, pa.uint32()), pa.array(reasons, _TEXT), pa.array(raw, _TEXT))
+        return pa.concat_tables([*self._many, single]).sort_by("line")
+
+
+def _mends(lines: pa.Array, reasons: pa.Array, raw: pa.Array) -> pa.Table:
+    return pa.table({"line": lines, "reason": reasons, "raw": raw})
 
 
 @dataclass(slots=True)
 class Rows:
     """A header and what is under it: columns of one length, `lines` the line (UInt32) of each of their rows.
 
-    There may be more columns than names. `empty` counts rows that were left out already; `suspects` are characters
-    that the file holds and no cell should, with what became of them.
+    There may be more columns than names. `suspects` are characters that the file holds and no cell should, with what
+    became of them. `plain_from` is the byte where the rows begin, if they are regular lines without a quote.
     """
 
     header: list[str]
@@ -57,18 +66,20 @@ class Rows:
     lines: pa.ChunkedArray
     notes: list[str] = field(default_factory=list)
     mends: Mends = field(default_factory=Mends)
-    empty: int = 0
     suspects: dict[str, str] = field(default_factory=dict)
+    plain_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """`table` has the named columns, then the lines in one without a name; `header` is as the file has it.
 
-    `width` is that of most rows: what is beyond it is empty in most.
+    `width` is that of most rows: what is beyond it is empty in most. `plain_from` is the byte of the file where the
+    rows begin, if any reader of CSV gets the table from there.
     """
 
     table: pa.Table
+    plain_from: int | None
     width: int
     mends: pa.Table
     header: list[str]
@@ -81,18 +92,21 @@ def finish(rows: Rows, understood: Understood, limits: Limits) -> Parsed:
     columns = list(rows.columns)
     check_columns(len(columns), limits)
     header = rows.header + [""] * (len(columns) - len(rows.header))
-    columns += [_blank(len(rows.lines))] * (len(header) - len(columns))
+    columns += [empty_cells(len(rows.lines))] * (len(header) - len(columns))
     names = column_names(header, rows.notes)
     if "" in (name.strip() for name in rows.header):
         rows.notes.append("A column without a name is called by its position.")
     columns = _without_suspects(columns, rows)
     table = pa.table([*columns, rows.lines], names=[*names, ""])
+    found = table.num_rows
     table = _without_empty_rows(table, len(names), rows)
     check_rows(table.num_rows, limits)
     if not table.num_rows and not understood.header_line:
         raise FileRefused("The file holds no cell. Choose the file that holds the list.")
     _check_cells(table, len(names), limits)
-    return Parsed(table, rows.width, rows.mends.table(), rows.header or names, understood, rows.notes)
+    is_plain = table.num_rows == found and len(names) == rows.width and not rows.suspects
+    plain_from = rows.plain_from if is_plain else None
+    return Parsed(table, plain_from, rows.width, rows.mends.table(), rows.header or names, understood, rows.notes)
 
 
 def header_beyond(header_line: int, last: int, *, word: str) -> FileRefused:
@@ -139,6 +153,11 @@ def column_names(header: list[str], notes: list[str]) -> list[str]:
     return names
 
 
+def empty_cells(count: int) -> pa.ChunkedArray:
+    """A column of nothing."""
+    return pa.chunked_array([pa.repeat(pa.scalar("", _TEXT), count)])
+
+
 def named_lines(lines: list[int], *, word: str = "Line") -> str:
     """ "Line 14", "Lines 14 and 18", "Lines 3, 4, 5, 6, 7 and 12 more"."""
     if len(lines) == 1:
@@ -146,10 +165,6 @@ def named_lines(lines: list[int], *, word: str = "Line") -> str:
     first = [f"{line:,}" for line in lines[:_LINES_NAMED]]
     last = f"{len(lines) - _LINES_NAMED:,} more" if len(lines) > _LINES_NAMED else first.pop()
     return f"{word}s {', '.join(first)} and {last}"
-
-
-def _blank(count: int) -> pa.ChunkedArray:
-    return pa.chunked_array([pa.repeat(pa.scalar("", pa.large_string()), count)])
 
 
 def _without_suspects(columns: list[pa.ChunkedArray], rows: Rows) -> list[pa.ChunkedArray]:
@@ -174,7 +189,7 @@ def _without_empty_rows(table: pa.Table, width: int, rows: Rows) -> pa.Table:
         if not pc.any(empty).as_py():
             break
     kept = table if empty is None or not pc.any(empty).as_py() else table.filter(pc.invert(empty))
-    left_out = table.num_rows - kept.num_rows + rows.empty
+    left_out = table.num_rows - kept.num_rows
     if left_out:
         rows.notes.append(f"{counted(left_out, 'empty row')} {'was' if left_out == 1 else 'were'} left out.")
     return kept

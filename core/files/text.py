@@ -75,7 +75,7 @@ def decode(data: bytes, encoding: str | None = None) -> Text:
         text.notes = ["A second byte order mark at the start was ignored."]
     if not text.utf8[:_SAMPLE].strip() and not text.utf8.strip():
         raise FileRefused("The file holds nothing but blanks and line ends. Choose the file that holds the list.")
-    if text.utf8.count(0) * 10 > len(text.utf8):
+    if b"\0" in text.utf8 and text.utf8.count(0) * 10 > len(text.utf8):
         raise FileRefused(f"The file is not text: much of it is NUL characters. {_LIST}")
     return text
 

@@ -1,7 +1,8 @@
 """What the child process does: wait for a file on standard input, limit itself, take it, answer on standard output.
 
-An answer is the length of a JSON head (8 bytes), the head, and two Arrow streams, the table and what was mended; a
-refusal is a head alone. Whatever else is raised ends the process: the parent has a sentence for that.
+An answer is the length of a JSON head (8 bytes), the head, and two Arrow streams, the table and what was mended; the
+table is without rows where the head says that any reader gets them from the file. A refusal is a head alone. Whatever
+else is raised ends the process: the parent has a sentence for that.
 """
 
 import json
@@ -31,7 +32,7 @@ def main() -> None:
         question = json.loads(source.read(int.from_bytes(prefix, "big")))
         limits = Limits(**question["limits"])
         _limit_this_process(limits)
-        _say(*_answer(source.read(), question, limits))
+        _say(*_answer(source.read(question["bytes"]), question, limits))
     # The interpreter's own end takes longer than a small file, and there is nothing to tidy.
     os._exit(0)
 
@@ -66,8 +67,14 @@ def _answer(data: bytes, question: dict[str, Any], limits: Limits) -> tuple[dict
         parsed = parse(data, question["name"], limits=limits, choices=Choices(**question["choices"]))
     except FileRefused as refusal:
         return {"refused": str(refusal)}, []
-    streams = [_stream(parsed.table), _stream(parsed.mends)]
+    rows = parsed.table.num_rows
+    plain = None
+    if parsed.plain_from is not None and rows:
+        plain = {"start": parsed.plain_from, "rows": rows, "line": parsed.table.column("")[0].as_py()}
+    # What whoever asks can read from the file as well is not sent.
+    streams = [_stream(parsed.table.slice(0, 0) if plain else parsed.table), _stream(parsed.mends)]
     head = {
+        "plain": plain,
         "understood": asdict(parsed.understood),
         "header": parsed.header,
         "width": parsed.width,

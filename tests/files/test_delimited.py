@@ -12,6 +12,7 @@ from core.errors import FileRefused
 from core.files.dialect import DELIMITERS
 from core.files.limits import Limits
 from core.files.parse import parse
+from core.files.read import plain_rows
 from core.files.understood import GUESSED, Choices
 
 LIMITS = Limits()
@@ -117,6 +118,31 @@ def test_the_fast_way_gives_what_the_slow_one_gives(text):
 
     assert slow.table.slice(0, slow.table.num_rows - 1).to_pylist() == quick.table.to_pylist()
     assert slow.mends.to_pylist() == quick.mends.to_pylist()
+
+
+@settings(deadline=None)
+@given(st.text("ab,\n\r \t\u2028\x0b\x1cé'", max_size=60), st.sampled_from(["utf-8", "utf-8-sig"]))
+def test_what_is_left_to_any_reader_is_what_was_read(text, encoding):
+    data = ("Title\n\nA,B\n" + "c,d\n" * 5 + text).encode(encoding)
+    parsed = parse(data, "x", limits=LIMITS, choices=Choices(delimiter=",", header_line=3))
+
+    if parsed.plain_from is not None:
+        cells = parsed.table.drop_columns([""])
+        assert plain_rows(data, parsed.plain_from, cells.column_names, ",").to_dicts() == cells.to_pylist()
+        first = parsed.table.column("")[0].as_py()
+        assert parsed.table.column("").to_pylist() == list(range(first, first + cells.num_rows))
+
+
+@pytest.mark.parametrize("text", ["e,f\n", "e,\r\n,f", ",f\ne, \n"])
+def test_regular_lines_without_a_quote_are_left_to_any_reader(text):
+    assert parse(f"A,B\n{text}".encode(), "x", limits=LIMITS, choices=GUESSED).plain_from == 4
+
+
+@pytest.mark.parametrize("text", ['"e",f\n', "e,f\rg,h\n", "e,f\n\ng,h\n", "e\n", "e,f,g\n", "e,\0f\n", "\ufffd,f\n"])
+def test_other_lines_are_not(text):
+    data = ("A,B\n" + "c,d\n" * 5 + text).encode()
+
+    assert parse(data, "x", limits=LIMITS, choices=GUESSED).plain_from is None
 
 
 @settings(deadline=None)

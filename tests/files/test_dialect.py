@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.files.dialect import DELIMITERS, Dialect, blank_line, regular_record, regular_run
+from core.files.dialect import DELIMITERS, Dialect, blank_line, padding_of_cells, regular_record, run_of_lines
 
 COMMA = Dialect(",")
 
@@ -44,8 +44,14 @@ def test_what_breaks_a_rule_or_the_width_is_not_regular(record):
     assert not regular_record(COMMA, 2).fullmatch(record)
 
 
-def test_a_run_ends_before_the_first_record_that_is_not_regular():
-    assert regular_run(COMMA, 2).match(b'a,b\r\n"c, c",d\ne\nf,g\n').end() == 14
+def test_a_run_ends_before_the_first_line_with_a_quote_that_is_not_regular():
+    assert run_of_lines(COMMA, 2).match(b'a,b\r\n"c, c",d\ne\n\nf,"g\n').end() == 17
+
+
+def test_spaces_that_follow_delimiters_are_told_from_those_inside_quotes():
+    padded = Dialect(",", padded=True)
+
+    assert padding_of_cells(padded).sub(rb"\1", b'a, "b, ""c",  d\ne , f\n') == b'a,"b, ""c",d\ne ,f\n'
 
 
 def test_a_line_of_delimiters_is_blank():

@@ -20,8 +20,8 @@ def parts(text: str, width: int = 2, address: int | None = None):
     ]
 
 
-def test_regular_lines_are_one_run():
-    assert parts('a,b\r\n"c, d",e\n') == ['a,b\r\n"c, d",e\n']
+def test_lines_that_are_a_record_each_are_one_run():
+    assert parts('a,b\r\n"c, d",e\n\n  \nc,d,e\n') == ['a,b\r\n"c, d",e\n\n  \nc,d,e\n']
 
 
 def test_a_cell_of_several_lines_is_one_record():
@@ -32,8 +32,8 @@ def test_the_last_line_needs_no_end():
     assert parts("a,b\nc,d") == ["a,b\n", (["c", "d"], "")]
 
 
-def test_blank_lines_are_records_without_cells():
-    assert parts("a,b\n\n  \nc,d\n") == ["a,b\n", ([], ""), ([], ""), "c,d\n"]
+def test_a_blank_end_is_a_record_without_cells():
+    assert parts("a,b\n ,") == ["a,b\n", ([], "")]
 
 
 def test_a_quote_that_takes_in_rows_is_undone():
