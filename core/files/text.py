@@ -128,7 +128,7 @@ def _nearly_utf8(data: bytes) -> Text | None:
     text = data.decode(errors="replace")
     broken = text.count("\ufffd")
     cut = broken == 1 and text.endswith("\ufffd") and data[-1] >= 0xC2
-    if not cut and broken * 10 > sum(1 for character in text if character > "\x7f"):
+    if not cut and broken * 10 > len(text) - len(text.encode("ascii", errors="ignore")):
         return None
     return Text(text.encode(), "utf-8")
 
@@ -147,13 +147,13 @@ def _suggested(data: bytes) -> Text:
     # Only here: most files are UTF-8, and the library takes as long to load as they to read.
     import charset_normalizer
 
-    telling: list[bytes] = []
+    telling = bytearray()
     for found in _LINE_WITH_MORE_THAN_ASCII.finditer(data):
-        telling.append(found[0])
-        if sum(map(len, telling)) > _SAMPLE:
+        telling += found[0] + b"\n"
+        if len(telling) > _SAMPLE:
             break
     code_pages = [name.replace("-", "_") for name in ENCODINGS if not name.startswith("utf")]
-    sample = b"\n".join(telling)
+    sample = bytes(telling)
     found_names = [
         codecs.lookup(match.encoding).name for match in charset_normalizer.from_bytes(sample, cp_isolation=code_pages)
     ]
