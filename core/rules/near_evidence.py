@@ -26,7 +26,9 @@ SCORES = {
     "two typos": 78,
     "short form": 76,
     "other domain": 64,
+    "both typos": 63,
     "name": 62,
+    "close name": 60,
 }
 LEAST = 60
 _SAME_NAME, _OTHER_NAME = 8, -20
@@ -35,6 +37,7 @@ _NAME_OF_DOMAIN, _LONG_NAME_OF_DOMAIN = 4, 8
 _ALIKE = 80
 # Shorter ones are one mistake apart too often: Anna and Hanna.
 _LONG_ENOUGH, _LONG_ENOUGH_FOR_TWO = 6, 10
+_OF_NAMES = ("name", "close name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def verdict(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) -> tup
     if not kind:
         return 0, ""
     score, sentence = SCORES[kind], _sentence(kind, theirs, ours)
-    if kind == "name":
+    if kind in _OF_NAMES:
         return score, sentence
     if same_name:
         return min(100, score + _SAME_NAME), f"{sentence} The name is the same."
@@ -78,7 +81,11 @@ def _seen_closely(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) 
         if kind == "domain typo":
             return ""
         return "company domain" if theirs.domain in domains else kind
-    if kind != "typo":
+    if kind == "close name":
+        return kind if _one_letter_of_a_name(theirs.called, ours.called) else ""
+    if kind == "both typos" and not _nearly(theirs.domain, ours.domain):
+        return ""
+    if kind not in ("typo", "both typos"):
         return kind
     mistakes = OSA.distance(theirs.letters, ours.letters)
     if mistakes == 0:
@@ -86,7 +93,14 @@ def _seen_closely(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) 
     length = max(len(theirs.letters), len(ours.letters))
     if mistakes <= 1:
         return kind if length >= _LONG_ENOUGH or (theirs.called and theirs.called == ours.called) else ""
-    return "two typos" if mistakes == 2 and length >= _LONG_ENOUGH_FOR_TWO else ""
+    return "two typos" if kind == "typo" and mistakes == 2 and length >= _LONG_ENOUGH_FOR_TWO else ""
+
+
+def _one_letter_of_a_name(theirs: str, ours: str) -> bool:
+    """Gonzales and Gonzalez, where the other parts are the same; short parts are other people: Tim and Tom."""
+    left, right = set(theirs.split()), set(ours.split())
+    unlike = [*(left - right), *(right - left)]
+    return len(unlike) == 2 and max(map(len, unlike)) >= _LONG_ENOUGH and OSA.distance(*unlike) == 1
 
 
 def _nearly(theirs: str, ours: str) -> bool:
@@ -115,8 +129,10 @@ def _sentence(kind: str, theirs: Side, ours: Side) -> str:
         "company domain": "The same before the @, at another domain of the company.",
         "two typos": "Two letters differ.",
         "short form": "A short form of the name.",
+        "both typos": "One letter differs, and the domain is nearly the same.",
         "other domain": "The same before the @, at another domain.",
         "name": f"The name is the same, {ours.name}; the address is another one.",
+        "close name": f"Nearly the same name, {ours.name}; the address is another one.",
     }[kind]
 
 

@@ -52,6 +52,8 @@ def near_misses(unknown: pl.DataFrame, learners: pl.DataFrame, *, most: int = 3)
 
 def _pairs(theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
     """Who may be whom: kind, theirs_row, ours_row; each pair once, with its strongest kind first in SCORES."""
+    letters = deletions(ours, "letters", ["fdomain", "digits"])
+    is_elsewhere = ~pl.col("fdomain").is_in(ours["fdomain"].unique().implode())
     found = [
         _joined("same", theirs.filter(pl.col("same") == "same"), ours, ["address"]),
         _joined("mended", theirs.filter(pl.col("same") == "mended"), ours, ["address"]),
@@ -67,9 +69,16 @@ def _pairs(theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
         _joined(
             "typo",
             deletions(theirs, "letters", ["fdomain", "digits"]),
-            deletions(ours, "letters", ["fdomain", "digits"]),
+            letters,
             ["near", "fdomain", "digits"],
         ),
+        _joined(
+            "both typos",
+            deletions(theirs.filter(is_elsewhere), "letters", ["digits"]),
+            letters,
+            ["near", "digits"],
+        ),
+        _joined("close name", *_called(theirs, ours), ["near"]),
     ]
     order = pl.Enum(list(SCORES))
     return (
@@ -82,8 +91,10 @@ def _pairs(theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
 def _joined(kind: str, theirs: pl.DataFrame, ours: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """The pairs that have these columns in common, none of them empty, where few of ours do."""
     filled = pl.col(by[0]) != ""
-    few = ours.lazy().filter(filled).with_columns(crowd=pl.len().over(by)).filter(pl.col("crowd") <= _CROWD)
-    pairs = theirs.lazy().filter(filled).join(few, on=by, suffix="_ours")
+    asked = theirs.lazy().filter(filled)
+    met = ours.lazy().filter(filled).join(asked.select(by), on=by, how="semi")
+    few = met.with_columns(crowd=pl.len().over(by)).filter(pl.col("crowd") <= _CROWD)
+    pairs = asked.join(few, on=by, suffix="_ours")
     return pairs.select(pl.lit(kind).alias("kind"), theirs_row="row", ours_row="row_ours").unique().collect()
 
 
@@ -102,6 +113,12 @@ def _short(theirs: pl.DataFrame, ours: pl.DataFrame) -> list[pl.DataFrame]:
         _joined("short form", forms(theirs), whole(ours), by),
         _joined("short form", whole(theirs), forms(ours), by),
     ]
+
+
+def _called(theirs: pl.DataFrame, ours: pl.DataFrame) -> list[pl.DataFrame]:
+    """The names of both sides without each of their letters; of nobody where the list has no names."""
+    named = theirs.filter(pl.col("called") != "")
+    return [deletions(side, "called", []) for side in (named, ours if named.height else ours.clear())]
 
 
 def _judged(pairs: pl.DataFrame, theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:

@@ -13,8 +13,11 @@ def other(local="jane.roe", domain="acme.com", called=""):
 
 @pytest.mark.parametrize("kind", SCORES)
 def test_each_kind_has_a_sentence_and_is_worth_a_suggestion(kind):
-    local = "jnae.roe" if kind == "typo" else "jane.roe"
-    score, said = verdict(kind, other(local, "acme.con" if kind == "domain typo" else "acme.com"), JANE, frozenset())
+    local = "jnae.roe" if kind in ("typo", "both typos") else "jane.roe"
+    domain = "acme.con" if kind in ("domain typo", "both typos") else "acme.com"
+    called = "jane roebuk" if kind == "close name" else ""
+    ours = other(called="jane roebuck") if called else JANE
+    score, said = verdict(kind, other(local, domain, called), ours, frozenset())
 
     assert said.endswith(".")
     assert said[0].isupper()

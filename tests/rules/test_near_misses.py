@@ -72,6 +72,7 @@ def suggested(address, *, name="", people=PEOPLE):
         ("lerner123@acme.com", "learner123@acme.com", "One letter differs"),
         ("jroe@acme.com", "jane.roe@acme.com", "A short form of the name"),
         ("liam.obrien@acme.com", "l.obrien@acme.com", "A short form of the name"),
+        ("jane.rooe@amce.com", "jane.roe@acme.com", "One letter differs, and the domain is nearly the same."),
         ("jane.roe@@acme,com", "jane.roe@acme.com", "No address as it is; probably meant to be this one."),
         ("jane.roe (at) acme.com", "jane.roe@acme.com", "No address as it is"),
         ("jane.roe@acme.com, left", "jane.roe@acme.com", "at another domain"),
@@ -108,6 +109,15 @@ def test_a_name_in_the_file_finds_its_learner_whatever_the_order_and_the_accents
         [(email, said)] = suggested("ml77@home.example", name=name)
         assert email == "maria.lopez@acme.org"
         assert said == "The name is the same, María López; the address is another one."
+
+
+def test_a_name_that_is_one_letter_apart_is_said_to_be_and_a_short_one_is_somebody_else():
+    people = {"m.g@acme.com": "María González", "tom@acme.com": "Tom Jones"}
+
+    [(email, said)] = suggested("x77@home.example", name="Gonzales, Maria", people=people)
+    assert (email, said) == ("m.g@acme.com", "Nearly the same name, María González; the address is another one.")
+    assert suggested("x77@home.example", name="Tim Jones", people=people) == []
+    assert suggested("x77@home.example", name="Maria Gonzo", people=people) == []
 
 
 def test_two_reasons_weigh_more_than_one_and_another_name_weighs_against():
