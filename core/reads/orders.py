@@ -42,6 +42,15 @@ class OrderFilter:
         return bool(self.search.strip() or self.requested_from or self.requested_until)
 
 
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """What a company has asked for: `licenses` in its `waiting` orders, and how many orders it `ever` filed."""
+
+    licenses: int
+    waiting: int
+    ever: int
+
+
 # `bounds` has one row per zone: the instants between which the filter's days lie there.
 _COUNTS = """
 select case when o.state in ('declined', 'cancelled') then 'closed' else o.state end as tab, count(*) as orders
@@ -101,6 +110,15 @@ order by case when $tab = 'requested' then o.requested_at end, o.decided_at desc
 limit $page_size offset $skipped
 """
 
+_REQUESTED = """
+select
+    coalesce(sum(quantity) filter (state = 'requested'), 0)::bigint as licenses,
+    count(*) filter (state = 'requested') as waiting,
+    count(*) as ever
+from license_order
+where company_id = $company_id
+"""
+
 _ZONES = "select distinct time_zone from company order by time_zone"
 
 
@@ -110,6 +128,12 @@ def order_counts(db: Database, wanted: OrderFilter) -> dict[OrderTab, int]:
         rows = r.rows(_COUNTS, company_id=wanted.company_id, search=search_words(wanted.search), masked=wanted.masked)
     counts = {row["tab"]: row["orders"] for row in rows}
     return {tab: counts.get(tab.value, 0) for tab in OrderTab}
+
+
+def requested_licenses(db: Database, company_id: str) -> Requested:
+    """The licenses that a company has requested and that nobody has decided on."""
+    with db.read() as r:
+        return Requested(**r.rows(_REQUESTED, company_id=company_id)[0])
 
 
 def order_page(

@@ -52,6 +52,7 @@ def near_misses(unknown: pl.DataFrame, learners: pl.DataFrame, *, most: int = 3)
 
 def _pairs(theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
     """Who may be whom: kind, theirs_row, ours_row; each pair once, with its strongest kind first in SCORES."""
+    called = _called(theirs, ours)
     letters = deletions(ours, "letters", ["fdomain", "digits"])
     is_elsewhere = ~pl.col("fdomain").is_in(ours["fdomain"].unique().implode())
     found = [
@@ -78,7 +79,7 @@ def _pairs(theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
             letters,
             ["near", "digits"],
         ),
-        _joined("close name", *_called(theirs, ours), ["near"]),
+        _joined("close name", called[0], called[1], ["near"]),
     ]
     order = pl.Enum(list(SCORES))
     return (
@@ -115,10 +116,10 @@ def _short(theirs: pl.DataFrame, ours: pl.DataFrame) -> list[pl.DataFrame]:
     ]
 
 
-def _called(theirs: pl.DataFrame, ours: pl.DataFrame) -> list[pl.DataFrame]:
+def _called(theirs: pl.DataFrame, ours: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The names of both sides without each of their letters; of nobody where the list has no names."""
     named = theirs.filter(pl.col("called") != "")
-    return [deletions(side, "called", []) for side in (named, ours if named.height else ours.clear())]
+    return deletions(named, "called", []), deletions(ours if named.height else ours.clear(), "called", [])
 
 
 def _judged(pairs: pl.DataFrame, theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.actions.allocate_licenses import Allocation, allocate_licenses
 from core.actions.request_licenses import request_licenses
 from core.reads.allocation_plans import AllocationPlan, allocation_plan
+from core.reads.orders import requested_licenses
 from core.rules.access import Deed
 from core.rules.allocation import Draw, DrawOrder
 from core.rules.filters import ExpiredFilter
@@ -117,20 +118,32 @@ def _keep(shown: tuple[Draw, ...]) -> None:
 def request_missing(
     page: Page, *, company_id: str, missing: int, request_key: str, afterwards: str = "Allocate them"
 ) -> None:
-    """Draw the request of the licenses that an act is short of, where the person may file it.
+    """Draw the request of the licenses that an act is short of, where the person may file it; what waits is said.
 
     `afterwards` is what to do once they are assigned.
     """
     if not page.may(Deed.REQUEST) or missing > MAX_QUANTITY:
         return
+    asked = requested_licenses(page.db, company_id)
     label = f"Request {missing:,} {'License' if missing == 1 else 'Licenses'}"
-    if st.button(label, key="request-missing", type="primary", icon=":material/add:", width="stretch"):
+    # A second click that was meant for the first button finds another one.
+    key = "request-missing"
+    if asked.waiting:
+        st.info(
+            f"{counted(asked.licenses, 'license')} {'is' if asked.licenses == 1 else 'are'} requested already, "
+            f"in {counted(asked.waiting, 'order')}, and not yet assigned.",
+            icon=":material/pending:",
+        )
+        label, key = f"Request {missing:,} More", f"request-more-{asked.ever}"
+    if st.button(
+        label, key=key, type="secondary" if asked.waiting else "primary", icon=":material/add:", width="stretch"
+    ):
         flash.act(
             lambda: request_licenses(
                 page.db,
                 company_id=company_id,
                 quantity=missing,
-                request_key=request_key,
+                request_key=f"{request_key}:{asked.ever}",
                 now=page.now,
                 actor=page.person.email,
             ),

@@ -555,6 +555,19 @@ def test_the_missing_number_is_requested_exactly(db, arrive, world, expire):
     assert live(db, *ids) == set()
 
 
+def test_what_is_requested_already_is_said_and_a_second_request_is_another_order(db, arrive, world, expire):
+    ids = expire(world.acme, 12)
+    app = ask(tick(arrive("alice"), world.acme, *ids))
+    app.button(key="request-missing").click().run()
+    app = ask(app)
+
+    assert "3 licenses are requested already, in 1 order, and not yet assigned." in [each.value for each in app.info]
+
+    next(button for button in app.button if button.label == "Request 3 More").click().run()
+
+    assert [order["quantity"] for order in orders(db) if order["state"] == "requested"] == [3, 3]
+
+
 # Changed meanwhile
 
 

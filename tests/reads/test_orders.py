@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.reads.orders import OrderFilter, OrderTab, one_order, order_counts, order_page
+from core.reads.orders import OrderFilter, OrderTab, Requested, one_order, order_counts, order_page, requested_licenses
 from tests.builders import a_company, a_learner, a_license, a_lot, an_order
 from tests.moments import NOW
 
@@ -192,3 +192,12 @@ def test_one_order_is_found_whatever_became_of_it(db, acme):
 )
 def test_a_search_or_days_narrow(wanted, narrowed):
     assert wanted.is_narrowed is narrowed
+
+
+def test_what_a_company_has_requested_is_what_nobody_has_decided_on(db, acme):
+    with db.transaction(NOW, "test") as tx:
+        for state, quantity in (("requested", 3), ("requested", 4), ("assigned", 5), ("declined", 6)):
+            an_order(tx, acme, state=state, quantity=quantity)
+        an_order(tx, a_company(tx, name="Bolt"), quantity=9)
+
+    assert requested_licenses(db, acme) == Requested(licenses=7, waiting=2, ever=4)
