@@ -26,7 +26,10 @@ def show(page: Page, review: Review, *, company_id: str, about: str) -> None:
     upcoming = {lot.lot_id: lot for lot in plan.lots if not lot.has_started and lot.available}
     if not upcoming:
         return
-    with st.expander(f"{counted(live.height, 'learner')} of the file live: renew early", icon=":material/more_time:"):
+    hold = "holds" if live.height == 1 else "hold"
+    with st.expander(
+        f"Renew early: {counted(live.height, 'learner')} in the file {hold} a license", icon=":material/more_time:"
+    ):
         st.caption(
             "They keep the license that they hold. The new one is from a lot that starts when that ends, or later: "
             "nobody has two at once."
@@ -40,7 +43,7 @@ def show(page: Page, review: Review, *, company_id: str, about: str) -> None:
 
 
 def _confirm(page: Page, lot: LotChoice, people: pl.DataFrame, *, company_id: str, company: str, about: str) -> None:
-    said = f"**{people.height:,}** of them end by {day(lot.starts_on)}, when the lot starts."
+    said = f"**{people.height:,}** of these licenses end by {day(lot.starts_on)}, when the lot starts."
     if people.height > lot.available:
         said = f"{said} The lot has {counted(lot.available, 'license')}: {people.height - lot.available:,} missing."
     st.markdown(said)

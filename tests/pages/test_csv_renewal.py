@@ -453,8 +453,8 @@ def test_who_is_live_is_renewed_early_only_where_that_is_chosen_and_has_one_lice
         a_lot(tx, world.acme, quantity=5, starts_on=date(2026, 4, 1))
     app = upload(open_page("alice"), HEADER + "x,soon@acme.example\nAlice Park,alice@acme.example\n")
     assert "there is nothing to renew" in said(app)
-    assert "2 learners of the file live: renew early" in [expander.label for expander in app.expander]
-    assert "1 of them end by Apr 1, 2026, when the lot starts." in said(app).replace("*", "")
+    assert "Renew early: 2 learners in the file hold a license" in [expander.label for expander in app.expander]
+    assert "1 of these licenses end by Apr 1, 2026, when the lot starts." in said(app).replace("*", "")
 
     app = app.button(key="renew-early").click().run()
 
