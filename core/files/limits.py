@@ -16,6 +16,7 @@ class Limits:
     megabytes: int = 50
     rows: int = 2_000_000
     columns: int = 500
+    sheets: int = 256
     cell_characters: int = 32_768
     unpacked_megabytes: int = 400
     seconds: float = 30

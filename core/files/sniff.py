@@ -84,13 +84,22 @@ def _readings(sample: bytes, delimiter: str) -> list[Reading]:
 
 def _dialects(sample: bytes, delimiter: str) -> Iterator[Dialect]:
     """Those whose quotes are at work somewhere, and the usual one."""
-    padded = delimiter == "," and b", " in sample and sample.count(b", ") * 10 >= sample.count(b",") * 9
-    for quote in QUOTES:
-        for escaped in (False, True):
-            dialect = Dialect(delimiter, quote, escaped, padded)
-            usual = quote == '"' and not escaped
-            if usual or (_mark(dialect) in sample and dialect.quotes_at_work(sample)):
-                yield dialect
+    for padded in _paddings(sample, delimiter):
+        for quote in QUOTES:
+            for escaped in (False, True):
+                dialect = Dialect(delimiter, quote, escaped, padded)
+                usual = quote == '"' and not escaped
+                if usual or (_mark(dialect) in sample and dialect.quotes_at_work(sample)):
+                    yield dialect
+
+
+def _paddings(sample: bytes, delimiter: str) -> tuple[bool, ...]:
+    """Whether spaces after delimiters belong to no cell; both are tried where only quotes can tell."""
+    if delimiter != "," or b", " not in sample:
+        return (False,)
+    if sample.count(b", ") * 10 >= sample.count(b",") * 9:
+        return (True,)
+    return (False, True) if any(b", " + quote.encode() in sample for quote in QUOTES) else (False,)
 
 
 def _mark(dialect: Dialect) -> bytes:

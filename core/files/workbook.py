@@ -50,7 +50,7 @@ def read_workbook(data: bytes, *, limits: Limits, choices: Choices) -> tuple[Row
     """The rows of the chosen sheet, or of the first visible one that holds anything; raises FileRefused."""
     try:
         if data.startswith(_COMPOUND):
-            kind, reader, found, notes = _compound(data, choices)
+            kind, reader, found, notes = _compound(data, limits, choices)
         else:
             kind, reader, found, notes = _archive(data, limits, choices)
     except FileRefused:
@@ -70,19 +70,19 @@ def _archive(data: bytes, limits: Limits, choices: Choices) -> _Found:
         kind = _kind(archive)
         _check_size(archive, limits)
         reader = fastexcel.read_excel(data)
-        found, notes = _sheet(reader, choices.sheet)
+        found, notes = _sheet(reader, limits, choices.sheet)
         if kind == "XLSX":
             notes += _check_cells(archive, found.name)
     return kind, reader, found, notes
 
 
-def _compound(data: bytes, choices: Choices) -> _Found:
+def _compound(data: bytes, limits: Limits, choices: Choices) -> _Found:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise FileRefused("The workbook is protected by a password. Save it without one, and upload that.")
     if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
         raise FileRefused(f"The file is a document and not a workbook. {_SAVE_AS}")
     reader = fastexcel.read_excel(data)
-    return "XLS", reader, *_sheet(reader, choices.sheet)
+    return "XLS", reader, *_sheet(reader, limits, choices.sheet)
 
 
 def _kind(archive: zipfile.ZipFile) -> str:
@@ -117,8 +117,13 @@ def _check_size(archive: zipfile.ZipFile, limits: Limits) -> None:
                     raise _too_large(limits)
 
 
-def _sheet(reader: fastexcel.ExcelReader, wanted: str | None) -> tuple[fastexcel.ExcelSheet, list[str]]:
+def _sheet(reader: fastexcel.ExcelReader, limits: Limits, wanted: str | None) -> tuple[fastexcel.ExcelSheet, list[str]]:
     names = reader.sheet_names
+    if len(names) > limits.sheets:
+        raise FileRefused(
+            f"The workbook has {len(names):,} sheets; at most {limits.sheets:,} are looked at. "
+            "Copy the list into a workbook of its own."
+        )
     if wanted is not None and wanted not in names:
         raise FileRefused(f"The workbook has no sheet {quoted(wanted)}. Choose {' or '.join(map(quoted, names[:5]))}.")
     for name in names if wanted is None else [wanted]:

@@ -81,6 +81,16 @@ def test_a_backslash_before_quotes_comes_back_cell_for_cell(table):
     assert read(text.encode(), known(",")) == table
 
 
+@settings(deadline=None)
+@given(tables(st.text("ab\"',;é", min_size=1, max_size=6)), st.data())
+def test_spaces_after_commas_mixed_line_ends_and_no_last_one_lose_no_cell(table, data):
+    rows = [", ".join('"{}"'.format(cell.replace('"', '""')) for cell in row) for row in [table[0], *table[1]]]
+    ends = data.draw(st.lists(st.sampled_from(["\n", "\r\n"]), min_size=len(rows) - 1, max_size=len(rows) - 1))
+    text = "".join(row + end for row, end in zip(rows, [*ends, ""], strict=True))
+
+    assert read(text.encode(), known(",")) == table
+
+
 def test_a_space_after_each_comma_belongs_to_no_cell():
     data = b'Name, Email, Note\nAna, ana@acme.example, "one, two"\nBo, bo@acme.example, three\n'
 

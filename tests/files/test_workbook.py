@@ -193,3 +193,21 @@ def test_damage_anywhere_is_a_refusal_or_harmless():
             data[chance.randrange(4, len(data))] = chance.randrange(256)
         with suppress(FileRefused):
             parse(bytes(data), "x", limits=LIMITS, choices=GUESSED)
+
+
+def test_too_many_sheets_are_refused_and_a_list_among_many_is_found():
+    many = {f"S{number}": [] for number in range(LIMITS.sheets - 1)} | STAFF
+
+    assert read_table(book(many), "x", limits=LIMITS).cells.rows() == [("ana@acme.example", "12")]
+    with pytest.raises(FileRefused, match="257 sheets; at most 256 are looked at"):
+        read_table(book(many | {"One more": []}), "x", limits=LIMITS)
+
+
+def test_as_many_columns_as_the_limit_come_out():
+    header = [f"Name {place}" for place in range(LIMITS.columns)]
+    row = [f"p{place}@acme.example" for place in range(LIMITS.columns)]
+    text = f"{','.join(header)}\n{','.join(row)}\n"
+
+    for data in (book({"S": [header, row]}), text.encode()):
+        table = read_table(data, "x", limits=LIMITS)
+        assert (table.header, table.cells.rows()) == (tuple(header), [tuple(row)])
