@@ -30,7 +30,7 @@ file = upload.read(
     label="Spreadsheet of people",
     help="CSV, XLSX, XLS or ODS with one person per row. The file is read, and not kept.",
 )
-column = None if file is None else renewal_file.choose_column(page, file, company_id=company_id)
+column = None if file is None else renewal_file.choose_column(page, file, company_id=company_id, of_learners=False)
 if file is None or column is None:
     results.show(page)
     st.stop()

@@ -12,10 +12,13 @@ _PREVIEWED = 5
 _SAMPLE_SHOWN = 40
 
 
-def choose_column(page: Page, upload: Upload, *, company_id: str, remembered: str | None = None) -> str | None:
+def choose_column(
+    page: Page, upload: Upload, *, company_id: str, remembered: str | None = None, of_learners: bool = True
+) -> str | None:
     """Draw the choice and the first rows; None until a column is chosen.
 
     `remembered` is the column that was used for this kind of file before; where the file has it, it comes first.
+    Where the file is not one `of_learners`, addresses that name nobody are what is looked for.
     """
     columns = _columns(upload.about, company_id, page, upload)
     best = best_column(columns)
@@ -33,7 +36,7 @@ def choose_column(page: Page, upload: Upload, *, company_id: str, remembered: st
     )
     if chosen is not None and chosen == first:
         was_used = "Chosen because it was used for this kind of file before."
-        st.caption(was_used if first == remembered or best is None else _reason(best))
+        st.caption(was_used if first == remembered or best is None else _reason(best, of_learners=of_learners))
     cells = upload.table.cells
     shown = min(_PREVIEWED, cells.height)
     with st.expander(f"First {shown} of {counted(cells.height, 'row')}"):
@@ -54,12 +57,13 @@ def _label(column: EmailColumn) -> str:
     return f"{column.name} · {column.valid / column.tried:.0%} addresses · {' '.join(sample.split())}"
 
 
-def _reason(best: EmailColumn) -> str:
+def _reason(best: EmailColumn, *, of_learners: bool) -> str:
     of = f"{best.tried:,} {'cell' if best.tried == 1 else 'cells'}"
     if best.tried < best.filled:
         of = f"{of}, taken from all {best.filled:,},"
     if best.known:
         return f"Chosen because {best.known:,} of {of} name learners of this company."
     if best.valid:
-        return f"Chosen because {best.valid:,} of {of} are e-mail addresses; none names a learner of this company."
+        nobody = "; none names a learner of this company" if of_learners else ""
+        return f"Chosen because {best.valid:,} of {of} are e-mail addresses{nobody}."
     return "Chosen for its name alone; none of its cells is an e-mail address."

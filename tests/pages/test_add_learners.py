@@ -78,6 +78,7 @@ def test_names_and_departments_are_found_by_their_headers(db, open_page, world):
     assert [box(app, label).value for label in ("First name", "Last name", "Department")] == [
         "First name", "Last name", "Team"
     ]  # fmt: skip
+    assert "Chosen because 2 of 2 cells are e-mail addresses." in said(app)
 
     app = app.button(key=ADD).click().run()
 
