@@ -44,8 +44,9 @@ def import_file(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
             "file_mib": upload.stat().st_size / 2**20,
         }
 
+    # A process counts the memory of the one that started it as its own peak: started while that is small.
+    prepare()
     with _prepared(base, path) as (db, upload):
-        prepare()
         yield work
 
 

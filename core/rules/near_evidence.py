@@ -66,11 +66,13 @@ def verdict(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) -> tup
         return score, sentence
     if same_name:
         return min(100, score + _SAME_NAME), f"{sentence} The name is the same."
-    if theirs.called and ours.called and fuzz.token_sort_ratio(theirs.called, ours.called) < _ALIKE:
-        if found_by == "domain typo":
-            return 0, ""
-        return score + _OTHER_NAME, f"{sentence} The name is another one."
-    return score, sentence
+    if not (theirs.called and ours.called):
+        return score, sentence
+    if fuzz.token_sort_ratio(theirs.called, ours.called) >= _ALIKE:
+        return score, f"{sentence} The name is nearly the same, {ours.name}."
+    if found_by == "domain typo":
+        return 0, ""
+    return score + _OTHER_NAME, f"{sentence} The name is another one."
 
 
 def _seen_closely(kind: str, theirs: Side, ours: Side, domains: frozenset[str]) -> str:

@@ -133,6 +133,16 @@ def test_two_reasons_weigh_more_than_one_and_another_name_weighs_against():
     assert warned.endswith("The name is another one.")
 
 
+def test_a_name_that_is_nearly_the_same_is_shown_beside_a_close_address():
+    people = {"mario.gonzalez@acme.com": "Mario González"}
+
+    [(email, said)] = suggested("maria.gonzalez@acme.com", name="Maria González", people=people)
+    assert (email, said) == (
+        "mario.gonzalez@acme.com",
+        "One letter differs. The name is nearly the same, Mario González.",
+    )
+
+
 def test_a_short_name_one_letter_apart_is_somebody_else_unless_the_name_is_the_same():
     assert suggested("tim@acme.com", name="Tim Jones") == []
     assert suggested("tomm@acme.com", name="Tom Smith")[0][0] == "tom@acme.com"
