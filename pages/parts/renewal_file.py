@@ -61,7 +61,7 @@ def _reason(best: EmailColumn, *, of_learners: bool) -> str:
     of = f"{best.tried:,} {'cell' if best.tried == 1 else 'cells'}"
     if best.tried < best.filled:
         of = f"{of}, taken from all {best.filled:,},"
-    if best.known:
+    if best.known and of_learners:
         return f"Chosen because {best.known:,} of {of} name learners of this company."
     if best.valid:
         nobody = "; none names a learner of this company" if of_learners else ""
