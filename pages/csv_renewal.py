@@ -46,7 +46,6 @@ file = upload.read(
 )
 column = left_out = None
 if file is not None:
-    import_list.known_file(imported_before(page.db, company_id=company_id, file_hash=file.file_hash), page)
     remembered = remembered_column(page.db, company_id=company_id, header=file.table.header)
     column = renewal_file.choose_column(page, file, company_id=company_id, remembered=remembered)
     left_out = upload.left_out(file) if column else None
@@ -79,8 +78,9 @@ if newcomers is not None:
     staff_list.order(page, review, newcomers, company_id=company_id, about=about)
 with st.container(border=True):
     renewal_review.numbers(review)
-    # Close to where it was pressed: what came of it must not be looked for.
+    # Close to where it was pressed: what came of it must not be looked for, and nothing above may move.
     results.show(page)
+    import_list.known_file(imported_before(page.db, company_id=company_id, file_hash=file.file_hash), page)
     renewal_act.show(
         page, review, asked, source, file.table.cells, company_id=company_id, about=about, requests=not whole_staff
     )
