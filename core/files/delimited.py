@@ -62,7 +62,7 @@ def read_delimited(decoded: Text, *, limits: Limits, choices: Choices) -> tuple[
         notes.append(f"The lines could be split at each {rivals[0]} as well; {words} was taken.")
     top = _top(data, start, dialect, choices.header_line, notes)
     check_columns(max(top.shape.width, len(top.names)), limits)
-    rows = _rows(data, dialect, top, notes)
+    rows = _rows(data, dialect, top, notes, limits)
     rows.suspects = {each: why for each, why in _SUSPECTS.items() if _holds(data, each)}
     one_column = top.shape.width == 1 and len(rows.columns) == 1
     cells = "one column" if one_column else dialect.words
@@ -115,7 +115,7 @@ def _top(data: bytes, start: int, dialect: Dialect, header_line: int | None, not
     )
 
 
-def _rows(data: bytes, dialect: Dialect, top: _Top, notes: list[str]) -> Rows:
+def _rows(data: bytes, dialect: Dialect, top: _Top, notes: list[str], limits: Limits) -> Rows:
     mends = Mends()
     width = top.shape.width
     if dialect.plain and dialect.quote.encode() not in data:
@@ -127,10 +127,10 @@ def _rows(data: bytes, dialect: Dialect, top: _Top, notes: list[str]) -> Rows:
             # A carriage return alone ends a line for Arrow, and not for everybody.
             rows.plain_from = top.body if b"\r" not in data or not _RETURN_ALONE.search(data) else None
             return rows
-    return _assembled(_pieces(data, dialect, top, mends), top, notes, mends)
+    return _assembled(_pieces(data, dialect, top, mends, limits), top, notes, mends)
 
 
-def _pieces(data: bytes, dialect: Dialect, top: _Top, mends: Mends) -> Iterator[Piece]:
+def _pieces(data: bytes, dialect: Dialect, top: _Top, mends: Mends, limits: Limits) -> Iterator[Piece]:
     """Runs of lines together, and other records some thousands at a time."""
     runs: list[Run] = []
     numbers = array("I")
@@ -150,14 +150,14 @@ def _pieces(data: bytes, dialect: Dialect, top: _Top, mends: Mends) -> Iterator[
             mends.add(line, part.reason, data[part.start : part.end][: 4 * _RAW].decode(errors="ignore"))
         line += part.lines
         if len(cells) == _TOGETHER:
-            yield pieces_of_cells(cells, lines, top.shape.width)
+            yield pieces_of_cells(cells, lines, top.shape.width, limits)
             cells, lines = [], []
     if cells:
-        yield pieces_of_cells(cells, lines, top.shape.width)
+        yield pieces_of_cells(cells, lines, top.shape.width, limits)
     if runs:
         block = b"".join(_run_to_join(data, run) for run in runs)
         lines_of_runs = pa.Array.from_buffers(pa.uint32(), len(numbers), [None, pa.py_buffer(numbers)])
-        yield from pieces_of_lines(block, lines_of_runs, dialect, top.shape.width, mends)
+        yield from pieces_of_lines(block, lines_of_runs, dialect, top.shape.width, mends, limits)
 
 
 def _run_to_join(data: bytes, run: Run) -> bytes:

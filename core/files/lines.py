@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from core.files.dialect import DELIMITERS, Dialect, padding_of_cells, regular_record
+from core.files.limits import Limits
 from core.files.mend import mended, ragged
-from core.files.rows import Mends, empty_cells
+from core.files.rows import Mends, check_columns, empty_cells
 
 _TEXT = pa.large_string()
 # Where no quote is, a block ends where a line does, and the blocks are read side by side.
@@ -28,10 +29,13 @@ class Piece:
     lines: pa.Array
 
 
-def pieces_of_lines(block: bytes, lines: pa.Array, dialect: Dialect, width: int, mends: Mends) -> Iterator[Piece]:
+def pieces_of_lines(
+    block: bytes, lines: pa.Array, dialect: Dialect, width: int, mends: Mends, limits: Limits
+) -> Iterator[Piece]:
     """The rows in `block`, whose lines have these numbers; a blank one has empty cells, ragged ones are in `mends`.
 
-    Each line is without a quote, or a regular record of `width` cells.
+    Each line is without a quote, or a regular record of `width` cells. Raises FileRefused for more columns than the
+    limit.
     """
     whole = _columns(block, dialect, width)
     if whole is not None and len(whole[0]) == len(lines):
@@ -51,8 +55,10 @@ def pieces_of_lines(block: bytes, lines: pa.Array, dialect: Dialect, width: int,
     unlike = pc.and_not(pc.invert(fits), blank)
     if not pc.any(unlike).as_py():
         return
-    in_doubt = pc.and_(unlike, _in_doubt(texts, dialect, width))
-    yield from _mended(each, lines, in_doubt, dialect, width, mends)
+    # A very wide one is looked at alone as well: what is beyond the table may be empty.
+    in_doubt = pc.or_(_in_doubt(texts, dialect, width), pc.greater(cells, limits.columns))
+    in_doubt = pc.and_(unlike, in_doubt)
+    yield from _mended(each, lines, in_doubt, dialect, width, mends, limits)
     unlike = pc.and_not(unlike, in_doubt)
     for count in pc.unique(cells.filter(unlike)).to_pylist():
         of_count = pc.and_(unlike, pc.equal(cells, count))
@@ -60,9 +66,10 @@ def pieces_of_lines(block: bytes, lines: pa.Array, dialect: Dialect, width: int,
         yield from _ragged(Piece(columns, lines.filter(of_count)), texts.filter(of_count), width, mends)
 
 
-def pieces_of_cells(rows: Sequence[list[str]], lines: Sequence[int], width: int) -> Piece:
-    """Rows of any number of cells, as wide as the widest, at least `width`."""
+def pieces_of_cells(rows: Sequence[list[str]], lines: Sequence[int], width: int, limits: Limits) -> Piece:
+    """Rows of any number of cells, as wide as the widest, at least `width`; raises FileRefused beyond the limit."""
     widest = max(width, *map(len, rows))
+    check_columns(widest, limits)
     padded = (row + [""] * (widest - len(row)) for row in rows)
     columns = [pa.chunked_array([pa.array(column, _TEXT)]) for column in zip(*padded, strict=True)]
     return Piece(columns, pa.array(lines, pa.uint32()))
@@ -155,7 +162,7 @@ def _in_doubt(texts: pa.Array, dialect: Dialect, width: int) -> pa.Array:
 
 
 def _mended(
-    each: list[bytes], lines: pa.Array, which: pa.Array, dialect: Dialect, width: int, mends: Mends
+    each: list[bytes], lines: pa.Array, which: pa.Array, dialect: Dialect, width: int, mends: Mends, limits: Limits
 ) -> Iterator[Piece]:
     chosen = which.to_pylist()
     numbers = lines.filter(which).to_pylist()
@@ -167,7 +174,7 @@ def _mended(
         if found.reason:
             mends.add(number, found.reason, text)
     if rows:
-        yield pieces_of_cells(rows, numbers, width)
+        yield pieces_of_cells(rows, numbers, width, limits)
 
 
 def _ragged(piece: Piece, texts: pa.Array, width: int, mends: Mends) -> Iterator[Piece]:

@@ -13,6 +13,8 @@ from core.files.limits import Limits
 from core.files.table import Table
 from core.files.understood import GUESSED, Choices, Understood
 
+_UNUSABLE = "The file could not be read: its reader gave no usable answer. Try another format."
+
 
 def read_table(data: bytes, name: str, *, limits: Limits, choices: Choices = GUESSED) -> Table:
     """The table in a file, told apart by content; `name` is what the person calls the file.
@@ -57,7 +59,7 @@ def _table(answer: Answer, data: bytes) -> Table:
             cells = plain_rows(data, plain["start"], cells.columns, understood["delimiter"])
             lines = pl.int_range(plain["line"], plain["line"] + plain["rows"], dtype=pl.UInt32, eager=True)
             if cells.height != plain["rows"]:
-                raise pl.exceptions.ShapeError
+                raise FileRefused(_UNUSABLE)
         return Table(
             cells=cells,
             lines=lines.rename("line"),
@@ -68,6 +70,4 @@ def _table(answer: Answer, data: bytes) -> Table:
             notes=tuple(answer.head["notes"]),
         )
     except (pl.exceptions.PolarsError, OSError, LookupError, TypeError) as error:
-        raise FileRefused(
-            "The file could not be read: its reader gave no usable answer. Try another format."
-        ) from error
+        raise FileRefused(_UNUSABLE) from error

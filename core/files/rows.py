@@ -27,10 +27,6 @@ class Mends:
         self._single: list[tuple[int, str, str]] = []
         self._many: list[pa.Table] = []
 
-    def __bool__(self) -> bool:
-        """Whether anything was."""
-        return bool(self._single or self._many)
-
     def add(self, line: int, reason: str, raw: str) -> None:
         """One row; of its text, as much as a screen shows."""
         self._single.append((line, reason, raw.rstrip("\r\n")[:_RAW_SHOWN]))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from core.rules.address_cells import addresses
-from core.rules.emails import email_keys
+from core.rules.address_cells import keyed_addresses
 
 # Headers, casefolded, with nothing but letters and digits kept; "Work e-mail" and the like are hints only.
 _EMAIL_NAMES = frozenset(
@@ -66,10 +65,8 @@ def _column(column: pl.Series, known: pl.Series | None) -> EmailColumn:
     filled = column.drop_nulls().str.strip_chars()
     filled = filled.filter(filled != "")
     tried = filled.gather_every(max(1, -(-filled.len() // _SAMPLE)))
-    asked = addresses(tried.filter(tried.str.contains("@", literal=True)))["address"]
-    keys = email_keys(asked)["key"]
-    valid = asked.filter(keys.is_not_null())
-    named = keys.drop_nulls().unique()
+    found = keyed_addresses(tried.filter(tried.str.contains("@", literal=True))).drop_nulls("key")
+    valid, named = found["address"], found["key"].unique()
     return EmailColumn(
         name=column.name,
         filled=filled.len(),
