@@ -62,8 +62,10 @@ def _reason(best: EmailColumn, *, of_learners: bool) -> str:
     if best.tried < best.filled:
         of = f"{of}, taken from all {best.filled:,},"
     if best.known and of_learners:
-        return f"Chosen because {best.known:,} of {of} name learners of this company."
+        named = "names a learner" if best.known == 1 else "name learners"
+        return f"Chosen because {best.known:,} of {of} {named} of this company."
     if best.valid:
         nobody = "; none names a learner of this company" if of_learners else ""
-        return f"Chosen because {best.valid:,} of {of} are e-mail addresses{nobody}."
+        what = "is an e-mail address" if best.valid == 1 else "are e-mail addresses"
+        return f"Chosen because {best.valid:,} of {of} {what}{nobody}."
     return "Chosen for its name alone; none of its cells is an e-mail address."

@@ -388,6 +388,14 @@ def test_the_column_that_names_learners_is_chosen_and_says_why(open_page, world,
     assert "Chosen because 2 of 2 cells name learners of this company." in said(app)
 
 
+def test_one_cell_that_names_a_learner_is_said_as_one(open_page, world, expire):
+    expire(world.acme, 1)
+
+    app = upload(open_page("alice"), "Email\nlearner-000@acme.example\n")
+
+    assert "Chosen because 1 of 1 cell names a learner of this company." in said(app)
+
+
 # The whole staff
 
 
