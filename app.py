@@ -9,11 +9,13 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from core import clock
-from core.errors import RenewalDeskError
+from core.errors import RenewalDeskError, SettingsError
 from core.http.health import health_route
 from core.job import run_job, transport_of
+from core.reads.people import installation_kind
 from core.settings import ROOT
 from core.store.database import Database
+from pages.parts import provider
 from pages.parts.page import database
 
 _FIRST_RUN_SECONDS = 2.0
@@ -25,6 +27,7 @@ _log = logging.getLogger("renewal_desk")
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Run the schedule while the app is served; close the database after it."""
     db, stop = database(), threading.Event()
+    require_sign_in(db)
     schedule = threading.Thread(
         target=keep_running,
         args=(lambda: run_job(db, transport_of(db.settings), clock=clock.utc_now), stop),
@@ -39,6 +42,21 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     finally:
         stop.set()
         await asyncio.to_thread(_close, db, schedule)
+
+
+def require_sign_in(db: Database) -> None:
+    """Serve no database that is not a demo unless people can sign in by a provider; no setting overrides that.
+
+    Raises SettingsError, which says what to configure.
+    """
+    try:
+        if installation_kind(db) == "demo":
+            provider.configured()
+        else:
+            provider.require_configured()
+    except SettingsError:
+        db.close()
+        raise
 
 
 def keep_running(run: Callable[[], object], stop: threading.Event, *, first_after: float, every: float) -> None:

@@ -3,6 +3,8 @@
 Anything else that is raised is a fault of the program and is not caught.
 """
 
+from datetime import datetime
+
 
 class RenewalDeskError(Exception):
     """The root; never raised itself."""
@@ -46,6 +48,26 @@ class FileRefused(InvalidInput):
 
 class NotFound(Refused):
     """What the act is about does not exist, or not for this company."""
+
+
+class Forbidden(Refused):
+    """The caller's role does not include it, or it is about a company of others: the same words for both."""
+
+    def __init__(self) -> None:
+        super().__init__("This is not yours to see or do: your role does not include it. Nothing was changed.")
+
+
+class SignInRefused(Refused):
+    """Nobody is let in. `email` is the address that was claimed, if any, and `at` the UTC instant of the sign-in."""
+
+    def __init__(self, sentence: str, *, email: str = "", at: datetime | None = None) -> None:
+        super().__init__(sentence)
+        self.email = email
+        self.at = at
+
+
+class SignInEnded(SignInRefused):
+    """The sign-in was good, and is too long ago now."""
 
 
 class ReviewChanged(Refused):

@@ -19,6 +19,7 @@ from core.errors import RenewalDeskError
 from core.mail.port import Transport
 from core.mail.preview import PreviewTransport
 from core.mail.sendgrid_transport import SendGridTransport
+from core.rules.access import Deed
 from core.settings import Settings
 from core.store import job_runs
 from core.store.database import Database
@@ -80,6 +81,7 @@ def run_job(
 
     What raises is recorded as the reason of a failed run and raised again; what was done before stays done.
     """
+    db.require(Deed.RUN_JOB, None)
     started, as_of = time.perf_counter(), clock()
     job_run_id = _start(db, now=as_of)
     try:
@@ -99,6 +101,7 @@ def run_job(
 @retried
 def dry_run(db: Database, *, now: datetime) -> DryRun:
     """What a run at `now` would record and plan. Nothing is changed, nothing is sent."""
+    db.require(Deed.RUN_JOB, None)
     started = time.perf_counter()
     with suppress(_GivenUp), db.transaction(now, ACTOR) as tx:
         expired, planned = expire_within(tx), plan_within(tx, db.settings)

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     database_wait_seconds: float = Field(default=30, gt=0, le=600)
     database_memory_limit: str = Field(default="4GB", pattern=r"^\d+(MB|GB)$")
     public_url: str = Field(default="http://localhost:8501", pattern=r"^https?://[^\s/]+")
+    session_hours: int = Field(default=12, ge=1, le=168)
     job_schedule: Literal["app", "external"] = "app"
     job_interval_minutes: int = Field(default=15, ge=1, le=1440)
     sendgrid_api_key: SecretStr | None = None
@@ -70,6 +71,11 @@ class Settings(BaseSettings):
     def mail_lease(self) -> timedelta:
         """How long a claimed mail may stay without an answer before it is `unknown`."""
         return timedelta(minutes=self.mail_lease_minutes)
+
+    @property
+    def longest_session(self) -> timedelta:
+        """How long after a sign-in one has to sign in again."""
+        return timedelta(hours=self.session_hours)
 
     @property
     def job_interval(self) -> timedelta:

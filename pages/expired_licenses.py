@@ -36,9 +36,7 @@ known = [] if by_company else departments(page.db, company_id=page.company_id, n
 wanted, order = expired_filters.choose(filters, known, masked=masked, by_company=by_company)
 # Other filters or another order are another list, which begins at its first page.
 pager_key = f"page-{hash((page.company_id, wanted, order))}"
-read = partial(
-    expired_page, page.db, company_id=page.company_id, wanted=wanted, now=page.now, order_by=order, masked=masked
-)
+read = partial(expired_page, page.db, company_id=page.company_id, wanted=wanted, now=page.now, order_by=order)
 rows, total = read_page(
     lambda number: read(page=number, page_size=PAGE_SIZE),
     page_size=PAGE_SIZE,

@@ -92,7 +92,7 @@ with area:
         bar = st.container()
         ticked = learner_table.show(rows, by_company=by_company, by_status=wanted.status is None)
         with bar:
-            learner_bar.show(rows, ticked)
+            learner_bar.show(rows, ticked, may_appoint=page.may(Deed.MANAGE_MANAGERS))
         pager(total, page_size=PAGE_SIZE, key=pager_key)
     else:
         no_learners(wanted, clear=learner_filters.clear)

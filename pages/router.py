@@ -2,26 +2,41 @@
 
 import streamlit as st
 
-from core.rules.access import Deed, may
+from core import clock
+from core.errors import SignInRefused
+from core.rules.access import Deed, Role, may
 from pages.parts import flash
-from pages.parts.page import signed_in
-from pages.parts.places import ADD_LEARNERS, CSV_RENEWAL, EXPIRED_LICENSES, LEARNERS
+from pages.parts.page import memberships, signed_in
+from pages.parts.places import ADD_LEARNERS, CSV_RENEWAL, EXPIRED_LICENSES, LANDING, LEARNERS, STAFF
 from pages.parts.sidebar import sidebar
-from pages.parts.sign_in import sign_in
+from pages.parts.sign_in import record, sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
-ADDITION = "add-learners"
+ADDITION, OUR_PEOPLE = "add-learners", "staff"
+ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, OUR_PEOPLE)
 
 st.set_page_config(page_title="Renewal Desk", page_icon=":material/workspace_premium:", layout="wide")
 
-person = signed_in()
+now = clock.utc_now()
+try:
+    found = memberships(now)
+except SignInRefused:
+    found = ()
+person = signed_in(found)
 if person is None:
     # A link leads to its page after signing in, so its address exists before.
-    doors = [
-        st.Page(sign_in, title="Sign in", url_path=path, default=path == HOME)
-        for path in (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION)
-    ]
+    doors = [st.Page(sign_in, title="Sign in", url_path=path, default=path == HOME) for path in ADDRESSES]
     st.navigation(doors, position="hidden").run()
+    st.stop()
+
+record(person, now)
+if not person.is_live:
+    # Whatever the address, until there is a license.
+    doors = [st.Page(LANDING, title="Renew your license", url_path=path, default=path == HOME) for path in ADDRESSES]
+    chosen = st.navigation(doors, position="hidden")
+    sidebar(person, found)
+    flash.show()
+    chosen.run()
     st.stop()
 
 places = [
@@ -38,14 +53,20 @@ places = [
     (Deed.SEE_LEARNERS, st.Page(LEARNERS, title="Learners", icon=":material/group:", url_path=PEOPLE)),
     (Deed.MANAGE_LEARNERS, st.Page(ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),
     (Deed.ALLOCATE, st.Page(CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),
+    (
+        Deed.MANAGE_STAFF,
+        st.Page(
+            STAFF,
+            title="Staff",
+            icon=":material/badge:",
+            url_path=OUR_PEOPLE,
+            default=person.role is Role.ADMINISTRATOR,
+        ),
+    ),
 ]
-allowed = [page for deed, page in places if may(person.role, deed)]
-if not allowed:
-    sidebar(person)
-    st.info("Administrators look after staff and settings; licenses are not part of this role.")
-    st.stop()
-
-chosen = st.navigation({"Licenses": allowed})
-sidebar(person)
+company_id = person.company_id or None
+allowed = [page for deed, page in places if may(person.caller, deed, company_id)]
+chosen = st.navigation({"Administration" if person.role is Role.ADMINISTRATOR else "Licenses": allowed})
+sidebar(person, found)
 flash.show()
 chosen.run()

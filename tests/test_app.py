@@ -11,6 +11,8 @@ from core.errors import DatabaseBusy
 from core.settings import Settings
 from core.store.database import Database
 from pages.parts.page import database
+from tests.builders import an_installation
+from tests.moments import NOW
 
 WAIT_SECONDS = 30
 
@@ -21,6 +23,8 @@ def served(settings, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setattr(composition, "_FIRST_RUN_SECONDS", 0.0)
     database.cache_clear()
+    with Database(settings) as db, db.transaction(NOW, "test") as tx:
+        an_installation(tx)
     yield settings
     database().close()
     database.cache_clear()

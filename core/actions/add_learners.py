@@ -8,6 +8,7 @@ import polars as pl
 
 from core.actions.allocate_licenses import available_lots
 from core.errors import InvalidInput, Refused
+from core.rules.access import Deed
 from core.rules.allocation import Draw, DrawOrder, draw
 from core.rules.emails import cleaned, email_keys
 from core.rules.people import checked_departments, checked_names, search_texts
@@ -57,7 +58,10 @@ def add_learners(
 
     Raises InvalidInput that names the faulty entry, NotEnoughStock, and Refused where nobody is new.
     """
+    db.require(Deed.MANAGE_LEARNERS, company_id)
     typed = _typed(people)
+    if typed["is_manager"].any():
+        db.require(Deed.MANAGE_MANAGERS, company_id)
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
         known = learners.by_email(tx, company_id, typed)

@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from core.errors import AlreadyLicensed, NotEnoughStock, NotFound, Refused
+from core.rules.access import Deed
 from core.rules.allocation import Draw, DrawOrder, LotStock, draw, drawable
 from core.rules.filters import ExpiredFilter
 from core.store import batches, companies, licenses, lots
@@ -48,6 +49,7 @@ def allocate_licenses(
 
     Raises NotEnoughStock, AlreadyLicensed, NotFound and Refused; nothing is allocated then.
     """
+    db.require(Deed.ALLOCATE, company_id)
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
         earlier = batches.batch_of_key(tx, company_id, kind, request_key)

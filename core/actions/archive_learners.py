@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from core.errors import NotFound, Refused
+from core.rules.access import Deed
 from core.store import batches, companies, events, licenses
 from core.store import learners as people
 from core.store.database import Database, Transaction
@@ -32,6 +33,7 @@ def archive_learners(
 
     Raises NotFound, and Refused where nobody is left to archive.
     """
+    db.require(Deed.MANAGE_LEARNERS, company_id)
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
         earlier = batches.batch_of_key(tx, company_id, "archiving", request_key)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from core.actions.order_notices import plan_order_notices
 from core.errors import InvalidInput
+from core.rules.access import Deed
 from core.rules.notices import NoticeKind
 from core.rules.orders import REASON_LIMIT, check_can_decide, check_quantity, check_text
 from core.rules.terms import Term, check_start, local_day, term
@@ -41,6 +42,7 @@ def assign_licenses(
 
     Raises InvalidInput, NotFound, and Refused where the order is no longer requested.
     """
+    db.require(Deed.ASSIGN, db.caller.company_id)
     with db.transaction(now, actor) as tx:
         order = orders.order(tx, order_id)
         check_can_decide(order["state"], "assigned")

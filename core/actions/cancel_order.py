@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from core.rules.access import Deed
 from core.rules.orders import REASON_LIMIT, check_can_decide, check_text
 from core.store import events, orders
 from core.store.database import Database
@@ -14,6 +15,7 @@ def cancel_order(db: Database, *, order_id: str, reason: str = "", now: datetime
 
     Raises NotFound, and Refused where the order is no longer requested.
     """
+    db.require(Deed.CANCEL, db.caller.company_id)
     reason = check_text("reason", reason, REASON_LIMIT)
     with db.transaction(now, actor) as tx:
         order = orders.order(tx, order_id)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.actions.order_notices import plan_order_notices
+from core.rules.access import Deed
 from core.rules.notices import NoticeKind
 from core.rules.orders import check_can_decide, check_reason
 from core.store import events, orders
@@ -16,6 +17,7 @@ def decline_order(db: Database, *, order_id: str, reason: str, now: datetime, ac
 
     Raises InvalidInput without a reason, NotFound, and Refused where the order is no longer requested.
     """
+    db.require(Deed.DECLINE, db.caller.company_id)
     reason = check_reason(reason)
     with db.transaction(now, actor) as tx:
         order = orders.order(tx, order_id)

@@ -6,6 +6,7 @@ Nobody's access depends on this: status is derived from instants when it is read
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.rules.access import Deed
 from core.store import lots
 from core.store.database import Database, Transaction
 from core.store.retry import retried
@@ -22,6 +23,7 @@ class Expired:
 @retried
 def expire_licenses(db: Database, *, now: datetime, actor: str = "job") -> Expired:
     """Record every expiry that is due and not recorded, however late."""
+    db.require(Deed.RUN_JOB, None)
     with db.transaction(now, actor) as tx:
         return expire_within(tx)
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from core.actions.digest_notices import digest_mails
 from core.actions.expiry_notices import expiry_mails
+from core.rules.access import Deed
 from core.rules.notices import REMINDER_LEAD, NoticeKind
 from core.settings import Settings
 from core.store import lots, mails
@@ -33,6 +34,7 @@ class Planned:
 @retried
 def plan_notices(db: Database, *, now: datetime, actor: str = "job") -> Planned:
     """Plan every notice that is due and not planned, however late the run is."""
+    db.require(Deed.RUN_JOB, None)
     with db.transaction(now, actor) as tx:
         return plan_within(tx, db.settings)
 

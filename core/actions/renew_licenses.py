@@ -7,6 +7,7 @@ import polars as pl
 
 from core.actions.allocate_licenses import Allocation, draw_for
 from core.errors import Refused, ReviewChanged
+from core.rules.access import Deed
 from core.rules.allocation import Draw
 from core.rules.matching import Outcome
 from core.rules.renewals import NOT_IN_FILE, RenewalList, Review, Source, changes, outcome_rows
@@ -40,6 +41,7 @@ def renew_licenses(
 
     Raises ReviewChanged, NotEnoughStock and Refused; nothing is renewed then.
     """
+    db.require(Deed.ALLOCATE, company_id)
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
         earlier = batches.batch_of_key(tx, company_id, "import", request_key)

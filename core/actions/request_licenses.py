@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.actions.order_notices import plan_order_notices
+from core.rules.access import Deed
 from core.rules.notices import NoticeKind
 from core.rules.orders import check_note, check_po_number, check_quantity
 from core.store import companies, events, orders
@@ -28,6 +29,7 @@ def request_licenses(
 
     Raises InvalidInput and NotFound. Rule: docs/design.md section 3, rule 4.
     """
+    db.require(Deed.REQUEST, company_id)
     check_quantity(quantity)
     note = check_note(note)
     po_number = check_po_number(po_number)

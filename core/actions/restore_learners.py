@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.actions.archive_learners import of_company
 from core.errors import Refused
+from core.rules.access import Deed
 from core.store import batches, companies, events
 from core.store import learners as people
 from core.store.database import Database
@@ -30,6 +31,7 @@ def restore_learners(
 
     Raises NotFound, and Refused where nobody of them is archived.
     """
+    db.require(Deed.MANAGE_LEARNERS, company_id)
     with db.transaction(now, actor) as tx:
         companies.take_turn(tx, company_id)
         earlier = batches.batch_of_key(tx, company_id, "restoring", request_key)

@@ -15,6 +15,7 @@ from typing import Any
 
 from core.clock import Clock
 from core.mail.port import Deferred, Message, Outcome, Refused, Rejected, Sent, Transport, Unknown
+from core.rules.access import Deed
 from core.store import mail_limits, mails, stale_mails
 from core.store.database import Database
 from core.store.retry import retried
@@ -51,6 +52,7 @@ def send_outbox(
     `allow` lifts the limits on a run and on a company's day to that many mails. `progress` is called with the number
     done and the number to do, after each recording. A provider that refuses our key halts the run; nothing is lost.
     """
+    db.require(Deed.RUN_JOB, None)
     delivery = Delivery()
     due = _prepare(db, delivery, now=clock(), actor=actor)
     delivery.halted = _over_limit(db, now=clock(), allow=allow)

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.errors import NotFound, Refused
+from core.rules.access import Deed
 from core.store import batches, companies, events, learners, licenses
 from core.store.database import Database, Transaction
 from core.store.retry import retried
@@ -42,6 +43,7 @@ def undo_batch(db: Database, *, batch_id: str, request_key: str, now: datetime, 
 
     Raises NotFound, and Refused for what cannot be undone (any more).
     """
+    db.require(Deed.UNDO, db.caller.company_id)
     with db.transaction(now, actor) as tx:
         batch = batches.batch(tx, batch_id)
         if batch is None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
+from core.rules.access import Deed
 from core.rules.additions import AdditionReview, classify, reviewed
 from core.rules.matching import NOTHING_SET_ASIDE
 from core.store.aliases import aliases
@@ -23,6 +24,7 @@ def review_addition(
 
     `set_aside` (line, reason) are rows that do not count. Learners of other companies are not read at all.
     """
+    db.require(Deed.MANAGE_LEARNERS, company_id)
     with db.read() as r:
         learners, confirmed = roster(r, company_id, now), aliases(r, company_id)
     return reviewed(classify(people, learners, confirmed, set_aside=set_aside))

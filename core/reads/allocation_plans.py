@@ -10,6 +10,7 @@ from datetime import date, datetime
 import polars as pl
 
 from core.errors import NotEnoughStock
+from core.rules.access import Deed
 from core.rules.allocation import Draw, DrawOrder, LotStock, draw, drawable
 from core.rules.filters import ExpiredFilter
 from core.store import companies, lots
@@ -79,6 +80,7 @@ def allocation_plan(
 
     Raises NotFound for an unknown company.
     """
+    db.require(Deed.ALLOCATE, company_id)
     with db.read() as r:
         company = companies.company(r, company_id)
         stock = lots.stock(r, company_id, now)
@@ -103,6 +105,7 @@ def addition_plan(db: Database, *, company_id: str, count: int, now: datetime) -
 
     Nobody is named yet: `selected` is `count`. Raises NotFound for an unknown company.
     """
+    db.require(Deed.MANAGE_LEARNERS, company_id)
     with db.read() as r:
         company = companies.company(r, company_id)
         stock = drawable(lots.stock(r, company_id, now), None, now)

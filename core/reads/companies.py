@@ -2,16 +2,20 @@
 
 import polars as pl
 
+from core.rules.access import Deed
 from core.store.database import Database
 
 _COMPANIES = """
-select company_id, name, time_zone, account_manager_id = $first_of::uuid as is_own
-from company
-order by is_own desc nulls last, name
+select
+    c.company_id, c.name, c.time_zone, coalesce(h.account_manager_id, c.account_manager_id) = $first_of::uuid as is_own
+from company c
+left join hand_over h on h.company_id = c.company_id
+order by is_own desc nulls last, c.name
 """
 
 
 def company_list(db: Database, *, first_of: str | None = None) -> pl.DataFrame:
     """One row per company: company_id, name, time_zone, is_own; those of account manager `first_of` first, by name."""
+    db.require(Deed.SEE_COMPANIES, None)
     with db.read() as r:
         return r.frame(_COMPANIES, first_of=first_of)

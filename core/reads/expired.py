@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-from core.rules.access import masked_email
+from core.rules.access import Deed, masked_email, sees_people
 from core.rules.filters import ExpiredFilter
 from core.rules.terms import local_day
 from core.store.database import Database
@@ -109,6 +109,7 @@ MOST_DEPARTMENTS = 500
 
 def license_counts(db: Database, *, now: datetime) -> dict[str, int]:
     """How many licenses of all companies are `available`, `live`, `expired` and `released` at `now`."""
+    db.require(Deed.SEE_FORECAST, None)
     with db.read() as r:
         return r.rows(_COUNTS, now=now)[0]
 
@@ -118,6 +119,7 @@ def expiries_by_week(db: Database, *, now: datetime, until: datetime) -> pl.Data
 
     Columns company_id, week_on (its Monday), allocated and unallocated (licenses).
     """
+    db.require(Deed.SEE_FORECAST, None)
     with db.read() as r:
         return r.frame(_WEEKS, now=now, until=until)
 
@@ -131,14 +133,16 @@ def expired_page(
     page: int,
     page_size: int,
     order_by: ExpiredOrder = "expired",
-    masked: bool = False,
 ) -> tuple[pl.DataFrame, int]:
     """Page `page` (from 1) of the expired learners of a company, or of all, who match; and how many match.
 
     Columns learner_id, company_id, company, email, name, department, is_manager, expired_at (UTC), expired_on and
     days_ago, whole days since then, both by the company's zone. Whose license ended last comes first, within the order
-    asked for. `masked`, e-mails are masked, names empty, and the search sees companies and departments only.
+    asked for. To a caller who does not see people, e-mails are masked, names empty, and the search sees companies and
+    departments only.
     """
+    db.require(Deed.SEE_EXPIRED, company_id)
+    masked = not sees_people(db.caller)
     matching = {"company_id": company_id, "now": now, **filter_params(wanted, masked=masked)}
     with db.read() as r:
         rows = r.frame(_PAGES[order_by], page_size=page_size, skipped=(page - 1) * page_size, **matching)
@@ -147,13 +151,13 @@ def expired_page(
     return _shown(rows.drop("total"), now, masked=masked), total
 
 
-def expired_rows(
-    db: Database, *, company_id: str | None, wanted: ExpiredFilter, now: datetime, masked: bool = False
-) -> pl.DataFrame:
+def expired_rows(db: Database, *, company_id: str | None, wanted: ExpiredFilter, now: datetime) -> pl.DataFrame:
     """All expired learners of a company, or of all, who match, for an export; whose license ended last comes first.
 
-    Columns company, email, name, department, is_manager, expired_on, days_ago; `masked` as for `expired_page`.
+    Columns company, email, name, department, is_manager, expired_on, days_ago; masked as those of `expired_page`.
     """
+    db.require(Deed.SEE_EXPIRED, company_id)
+    masked = not sees_people(db.caller)
     with db.read() as r:
         rows = r.frame(_ROWS, company_id=company_id, now=now, **filter_params(wanted, masked=masked))
     return _shown(rows, now, masked=masked)
@@ -161,6 +165,7 @@ def expired_rows(
 
 def departments(db: Database, *, company_id: str | None, now: datetime) -> list[str]:
     """The departments of the expired learners of a company, or of all, sorted; at most 500, without the empty one."""
+    db.require(Deed.SEE_EXPIRED, company_id)
     with db.read() as r:
         everybody = filter_params(ExpiredFilter())
         found = r.frame(_DEPARTMENTS, company_id=company_id, now=now, most=MOST_DEPARTMENTS, **everybody)
@@ -175,6 +180,7 @@ def selected_companies(
     Columns company_id, company, selected (those who are still expired), available (licenses in stock now). With a
     `company_id`, people of others count as not selected.
     """
+    db.require(Deed.ALLOCATE, company_id)
     if isinstance(learners, ExpiredFilter):
         with db.read() as r:
             return r.frame(_COMPANIES_THAT_MATCH, company_id=company_id, now=now, **filter_params(learners))

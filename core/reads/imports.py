@@ -7,6 +7,7 @@ from hashlib import sha256
 import polars as pl
 
 from core.errors import NotFound
+from core.rules.access import Deed
 from core.store import imports
 from core.store.database import Database
 
@@ -44,6 +45,7 @@ def header_hash(header: tuple[str, ...]) -> str:
 
 def import_page(db: Database, *, company_id: str | None, page: int, page_size: int) -> tuple[list[Import], int]:
     """One page, counted from 1, of a company's imports (None: of all), the latest first; and how many there are."""
+    db.require(Deed.ALLOCATE, company_id)
     with db.read() as r:
         rows, total = imports.imports(r, company_id, page=page, page_size=page_size)
     return [Import(**row) for row in rows], total
@@ -51,6 +53,7 @@ def import_page(db: Database, *, company_id: str | None, page: int, page_size: i
 
 def imported_before(db: Database, *, company_id: str, file_hash: str) -> Before | None:
     """Whether these bytes were imported in the company, and when last."""
+    db.require(Deed.ALLOCATE, company_id)
     with db.read() as r:
         found = imports.import_of_file(r, company_id, file_hash)
     return None if found is None else Before(**found)
@@ -58,6 +61,7 @@ def imported_before(db: Database, *, company_id: str, file_hash: str) -> Before 
 
 def remembered_column(db: Database, *, company_id: str, header: tuple[str, ...]) -> str | None:
     """The column of e-mails that the company's last import of a file with this header used."""
+    db.require(Deed.ALLOCATE, company_id)
     with db.read() as r:
         return imports.column_of_header(r, company_id, header_hash(header))
 
@@ -67,6 +71,7 @@ def outcome_file(db: Database, *, batch_id: str, company_id: str | None) -> pl.D
 
     Raises NotFound.
     """
+    db.require(Deed.ALLOCATE, company_id)
     with db.read() as r:
         found = imports.outcome(r, batch_id, company_id)
     if found is None:

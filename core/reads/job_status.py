@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.rules.access import Deed
 from core.store.database import Database
 
 # A run takes a while itself, and a scheduler is rarely on the second.
@@ -35,6 +36,7 @@ def job_status(db: Database, *, now: datetime) -> JobStatus:
 
     A new installation that never ran is given the same time from its beginning.
     """
+    db.require(Deed.SEE_JOB, None)
     with db.read() as r:
         row = r.row(_RUNS, now=now)
         assert row is not None

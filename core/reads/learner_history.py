@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from core.errors import NotFound
+from core.rules.access import Deed
 from core.store.database import Database
 
 
@@ -69,6 +70,7 @@ def learner_history(db: Database, *, learner_id: str, company_id: str | None, no
 
     Raises NotFound where the company has no such learner.
     """
+    db.require(Deed.SEE_LEARNERS, company_id)
     with db.read() as r:
         learner = r.row(_LEARNER, learner_id=learner_id, company_id=company_id)
         if learner is None:

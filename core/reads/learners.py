@@ -7,6 +7,7 @@ from typing import Literal
 import polars as pl
 
 from core.errors import NotFound
+from core.rules.access import Deed
 from core.rules.filters import LearnerFilter, LearnerStatus
 from core.rules.people import search_words
 from core.store.database import Database
@@ -130,7 +131,7 @@ with held as (
     group by learner_id
 )
 select
-    l.learner_id, l.company_id, c.name as company, l.email, l.name, l.archived_at is not null as archived,
+    l.learner_id, l.company_id, c.name as company, l.email, l.name, l.is_manager, l.archived_at is not null as archived,
     coalesce(held.seats, 0) as seats, coalesce(held.ended, 0) > 0 as has_expired
 from learner l
 join company c on c.company_id = l.company_id
@@ -160,6 +161,7 @@ def learner_page(
     are of search and department; the status of the filter narrows the rows alone. In the order asked for, by name
     within it; who has no department or no license comes last.
     """
+    db.require(Deed.SEE_LEARNERS, company_id)
     with db.read() as r:
         found = r.frame(
             _PAGES[order_by],
@@ -178,12 +180,14 @@ def learner_rows(db: Database, *, company_id: str | None, wanted: LearnerFilter,
 
     Columns company, email, name, department, is_manager, status, expires_on.
     """
+    db.require(Deed.SEE_LEARNERS, company_id)
     with db.read() as r:
         return r.frame(_ROWS, now=now, **_params(company_id, wanted))
 
 
 def learner_departments(db: Database, *, company_id: str | None) -> list[str]:
     """The departments of the learners of a company, or of all, sorted; at most 500, without the empty one."""
+    db.require(Deed.SEE_LEARNERS, company_id)
     with db.read() as r:
         return r.frame(_DEPARTMENTS, company_id=company_id, most=MOST_DEPARTMENTS)["department"].to_list()
 
@@ -191,11 +195,12 @@ def learner_departments(db: Database, *, company_id: str | None) -> list[str]:
 def chosen_learners(db: Database, *, learners: Sequence[str], company_id: str | None, now: datetime) -> pl.DataFrame:
     """Who `learners` (ids) are and what archiving or restoring them comes to, by company and e-mail.
 
-    Columns learner_id, company_id, company, email, name, archived, seats (licenses that go back to stock when the
-    learner is archived) and has_expired (who is restored is expired, otherwise never licensed).
+    Columns learner_id, company_id, company, email, name, is_manager, archived, seats (licenses that go back to stock
+    when the learner is archived) and has_expired (who is restored is expired, otherwise never licensed).
 
     Raises NotFound where one of them is not of the company, or of none.
     """
+    db.require(Deed.MANAGE_LEARNERS, company_id)
     ids = pl.DataFrame({"learner_id": list(dict.fromkeys(learners))}, schema={"learner_id": pl.String})
     with db.read() as r, r.loaded("chosen", ids):
         found = r.frame(_CHOSEN, company_id=company_id, now=now)

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from core.rules.access import masked_email
+from core.rules.access import Deed, masked_email, sees_people
 from core.rules.people import search_words
 from core.rules.terms import first_instant, local_day
 from core.store.database import Database, Reader
@@ -27,14 +27,14 @@ class OrderTab(StrEnum):
 class OrderFilter:
     """Which orders; what is None or empty does not filter. Dates are days of request in each company's own zone.
 
-    `search` looks at company, note, PO number, requester and number; with `masked`, not at what people wrote or are.
+    `search` looks at company, note, PO number, requester and number; not at what people wrote or are where the caller
+    does not see people.
     """
 
     company_id: str | None = None
     search: str = ""
     requested_from: date | None = None
     requested_until: date | None = None
-    masked: bool = False
 
     @property
     def is_narrowed(self) -> bool:
@@ -124,14 +124,18 @@ _ZONES = "select distinct time_zone from company order by time_zone"
 
 def order_counts(db: Database, wanted: OrderFilter) -> dict[OrderTab, int]:
     """How many orders each tab holds."""
+    db.require(Deed.SEE_ORDERS, wanted.company_id)
     with db.read() as r, _bounds(r, wanted):
-        rows = r.rows(_COUNTS, company_id=wanted.company_id, search=search_words(wanted.search), masked=wanted.masked)
+        rows = r.rows(
+            _COUNTS, company_id=wanted.company_id, search=search_words(wanted.search), masked=not sees_people(db.caller)
+        )
     counts = {row["tab"]: row["orders"] for row in rows}
     return {tab: counts.get(tab.value, 0) for tab in OrderTab}
 
 
 def requested_licenses(db: Database, company_id: str) -> Requested:
     """The licenses that a company has requested and that nobody has decided on."""
+    db.require(Deed.SEE_ORDERS, company_id)
     with db.read() as r:
         return Requested(**r.rows(_REQUESTED, company_id=company_id)[0])
 
@@ -144,13 +148,16 @@ def order_page(
     order_id, number (the short id), company_id, company, time_zone, quantity (wanted), available (in the company's
     stock at `now`), note, po_number, state, requested_at, requested_on, requested_by, waiting_days, decided_at,
     decided_on, decided_by, reason; of an assigned one also assigned (quantity), allocated, starts_on, expires_on.
-    `*_on` are days in the company's zone. With `masked`, e-mails are masked, notes and reasons empty.
+    `*_on` are days in the company's zone. To a caller who does not see people,
+    e-mails are masked, notes and reasons empty.
     """
+    db.require(Deed.SEE_ORDERS, wanted.company_id)
     return _page(db, tab, None, wanted, page=page, page_size=page_size, now=now)
 
 
 def one_order(db: Database, order_id: str, *, company_id: str | None, now: datetime) -> dict[str, Any] | None:
     """One order as a row of `order_page`, whatever became of it; None where it is not of the given company."""
+    db.require(Deed.SEE_ORDERS, company_id)
     found = _page(db, None, order_id, OrderFilter(company_id=company_id), page=1, page_size=1, now=now)
     return None if found.is_empty() else found.row(0, named=True)
 
@@ -165,6 +172,7 @@ def _page(
     page_size: int,
     now: datetime,
 ) -> pl.DataFrame:
+    masked = not sees_people(db.caller)
     with db.read() as r, _bounds(r, wanted):
         frame = r.frame(
             _PAGE,
@@ -172,12 +180,12 @@ def _page(
             order_id=order_id,
             company_id=wanted.company_id,
             search=search_words(wanted.search),
-            masked=wanted.masked,
+            masked=masked,
             now=now,
             page_size=page_size,
             skipped=(page - 1) * page_size,
         )
-    return _masked(_with_days(frame, now)) if wanted.masked else _with_days(frame, now)
+    return _masked(_with_days(frame, now)) if masked else _with_days(frame, now)
 
 
 @contextmanager

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.rules.access import Role
+from core.rules.access import Caller, Deed, Role
 from core.rules.people import search_words
-from core.store.database import Database
+from core.store.database import Database, Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is signed in. `company_id` and `company` are empty for staff; `time_zone` is an IANA name."""
+    """Somebody who is signed in. `company_id` and `company` are empty for staff; `time_zone` is an IANA name.
+
+    `is_live` is false for a manager of a company who holds no live license.
+    """
 
     person_id: str
     email: str
@@ -20,6 +23,12 @@ class Person:
     time_zone: str
     company_id: str = ""
     company: str = ""
+    is_live: bool = True
+
+    @property
+    def caller(self) -> Caller:
+        """On whose behalf the database is asked for this person."""
+        return Caller(self.role, self.email, self.company_id or None, self.is_live)
 
     @property
     def is_staff(self) -> bool:
@@ -47,6 +56,30 @@ select l.learner_id as person_id, l.email, l.name, c.time_zone, c.company_id, c.
 from learner l
 join company c on c.company_id = l.company_id
 where l.learner_id = $person_id::uuid and l.is_manager and l.archived_at is null
+"""
+
+_STAFF_OF_KEY = """
+select staff_id as person_id, email, name, role, time_zone
+from staff
+where email_key = $email_key and removed_at is null
+"""
+
+_MANAGERS_OF_KEY = """
+select l.learner_id as person_id, l.email, l.name, c.time_zone, c.company_id, c.name as company
+from learner l
+join company c on c.company_id = l.company_id
+where l.email_key = $email_key and l.is_manager and l.archived_at is null
+order by c.name, c.company_id
+"""
+
+_IS_LIVE = """
+select count(*) > 0 as is_live
+from license
+where learner_id = $learner_id::uuid
+  and company_id = $company_id::uuid
+  and released_at is null
+  and starts_at <= $now
+  and expires_at > $now
 """
 
 _STAFF = """
@@ -101,23 +134,39 @@ _KIND = "select min(kind) as kind from installation"
 
 def installation_kind(db: Database) -> str | None:
     """`demo` or `real`, or None for a database in which nobody set up anything yet."""
+    db.require(Deed.SIGN_IN, None)
     with db.read() as r:
         kind = r.value(_KIND)
     return None if kind is None else str(kind)
 
 
-def person(db: Database, person_id: str) -> Person | None:
-    """The person, unless they may no longer sign in."""
+def person(db: Database, person_id: str, *, now: datetime) -> Person | None:
+    """The person as they are at `now`, unless they may no longer sign in."""
+    db.require(Deed.SIGN_IN, None)
     with db.read() as r:
         # One after the other: most who ask are staff, of whom there are few.
         if found := r.row(_STAFF_MEMBER, person_id=person_id):
             return _person(found)
         found = r.row(_MANAGER, person_id=person_id)
-    return None if found is None else _person({**found, "role": "company_manager"})
+        return None if found is None else _manager_at(r, found, now)
+
+
+def people_of(db: Database, email_key: str, *, now: datetime) -> tuple[Person, ...]:
+    """Who an address is: one of our staff, or else a manager of one company or of several, whose license is live first.
+
+    `email_key` is the address's match key; nobody comes back for an address that may not sign in.
+    """
+    db.require(Deed.SIGN_IN, None)
+    with db.read() as r:
+        if found := r.row(_STAFF_OF_KEY, email_key=email_key):
+            return (_person(found),)
+        managers = [_manager_at(r, row, now) for row in r.rows(_MANAGERS_OF_KEY, email_key=email_key)]
+    return tuple(sorted(managers, key=lambda manager: not manager.is_live))
 
 
 def demo_people(db: Database, *, now: datetime, search: str = "", most: int = 6) -> DemoPeople:
     """At most `most` people of each role and group; `search` looks at names, e-mails, departments and companies."""
+    db.require(Deed.SIGN_IN, None)
     words = search_words(search)
     with db.read() as r:
         staff = r.rows(_STAFF, search=words, most=most)
@@ -134,4 +183,9 @@ def _person(row: dict[str, Any]) -> Person:
 
 
 def _manager(row: dict[str, Any]) -> Person:
-    return _person({**{name: value for name, value in row.items() if name != "is_live"}, "role": "company_manager"})
+    return _person({**row, "role": "company_manager"})
+
+
+def _manager_at(r: Reader, row: dict[str, Any], now: datetime) -> Person:
+    is_live = r.value(_IS_LIVE, learner_id=row["person_id"], company_id=row["company_id"], now=now)
+    return _manager({**row, "is_live": bool(is_live)})

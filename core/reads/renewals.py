@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from core.rules import matching
+from core.rules.access import Deed
 from core.rules.email_columns import EmailColumn, email_columns
 from core.rules.matching import Outcome
 from core.rules.near_misses import near_misses
@@ -36,12 +37,14 @@ group by c.revision
 
 def review_validity(db: Database, *, company_id: str, now: datetime) -> Validity:
     """The same as long as a review of the same entries would say the same; read before the review itself."""
+    db.require(Deed.ALLOCATE, company_id)
     with db.read() as r:
         return Validity(**r.rows(_VALIDITY, company_id=company_id, now=now)[0])
 
 
 def columns_of(db: Database, *, company_id: str, cells: pl.DataFrame) -> list[EmailColumn]:
     """What each text column of a file holds of e-mails, and of the company's learners."""
+    db.require(Deed.ALLOCATE, company_id)
     with db.read() as r:
         known = roster_keys(r, company_id)
     return email_columns(cells, known)
@@ -54,6 +57,7 @@ def review_renewal(
 
     Whoever is a learner of another company is unknown, unless the review `names_others`: for our own staff only.
     """
+    db.require(Deed.ALLOCATE, None if names_others else company_id)
     with db.read() as r:
         return review(r, company_id, asked, names_others=names_others, now=now)
 
@@ -65,6 +69,7 @@ def suggestions(
 
     `names` (line, name) are people's names in the file. At most the first 10,000 entries are compared.
     """
+    db.require(Deed.ALLOCATE, company_id)
     lost = found.matched.filter(pl.col("outcome").is_in([Outcome.UNKNOWN.value, Outcome.INVALID.value]))
     lost = lost.head(MOST_COMPARED).select("line", "address", "key", "given_name")
     if names is not None:
@@ -79,6 +84,7 @@ def suggestions(
 
 def probably_left(db: Database, *, company_id: str, found: Review, now: datetime) -> pl.DataFrame:
     """The company's live learners whom no row of the list names: learner_id, email, name, department, ends_on."""
+    db.require(Deed.ALLOCATE, company_id)
     with db.read() as r:
         learners = roster(r, company_id, now)
     left = matching.probably_left(found.matched, learners)

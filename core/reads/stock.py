@@ -4,6 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
+from core.rules.access import Deed
 from core.store.database import Database
 
 _STOCK = """
@@ -28,5 +29,6 @@ def stock_by_company(db: Database, *, now: datetime, company_id: str | None = No
     `available` can be allocated now, `starting_later` belongs to lots that have not started, `allocated` is in live
     lots; `first_expires_on` is the earliest day (company's zone) on which stock is lost, or null.
     """
+    db.require(Deed.SEE_ORDERS, company_id)
     with db.read() as r:
         return r.frame(_STOCK, now=now, company_id=company_id)

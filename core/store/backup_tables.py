@@ -18,6 +18,8 @@ COPY_OUT = {
     "job_run": "insert into backup.job_run by name select * from store.job_run",
     "file_import": "insert into backup.file_import by name select * from store.file_import",
     "alias": "insert into backup.alias by name select * from store.alias",
+    "hand_over": "insert into backup.hand_over by name select * from store.hand_over",
+    "turn": "insert into backup.turn by name select * from store.turn",
 }
 
 COPY_IN = {
@@ -35,6 +37,8 @@ COPY_IN = {
     "job_run": "insert into store.job_run by name select * from backup.job_run",
     "file_import": "insert into store.file_import by name select * from backup.file_import",
     "alias": "insert into store.alias by name select * from backup.alias",
+    "hand_over": "insert into store.hand_over by name select * from backup.hand_over",
+    "turn": "insert into store.turn by name select * from backup.turn",
 }
 
 COUNT_BACKUP = {
@@ -52,6 +56,8 @@ COUNT_BACKUP = {
     "job_run": "select count(*) from backup.job_run",
     "file_import": "select count(*) from backup.file_import",
     "alias": "select count(*) from backup.alias",
+    "hand_over": "select count(*) from backup.hand_over",
+    "turn": "select count(*) from backup.turn",
 }
 
 COUNT_STORE = {
@@ -69,4 +75,6 @@ COUNT_STORE = {
     "job_run": "select count(*) from store.job_run",
     "file_import": "select count(*) from store.file_import",
     "alias": "select count(*) from store.alias",
+    "hand_over": "select count(*) from store.hand_over",
+    "turn": "select count(*) from store.turn",
 }

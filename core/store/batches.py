@@ -17,7 +17,7 @@ _BY_ID = """
 select b.batch_id, b.company_id, b.kind, b.created_at, b.actor, undo.batch_id as undone_by
 from batch b
 left join batch undo on undo.undoes_batch_id = b.batch_id
-where b.batch_id = $batch_id
+where b.batch_id = $batch_id and ($company_id is null or b.company_id = $company_id::uuid)
 """
 
 
@@ -44,5 +44,5 @@ def batch_of_key(db: Reader, company_id: str, kind: str, request_key: str) -> st
 
 
 def batch(db: Reader, batch_id: str) -> dict[str, Any] | None:
-    """The batch, and in `undone_by` the batch that undid it."""
-    return db.row(_BY_ID, batch_id=batch_id)
+    """The batch, and in `undone_by` the batch that undid it; None where the caller's company has no such batch."""
+    return db.row(_BY_ID, batch_id=batch_id, company_id=db.caller.company_id)

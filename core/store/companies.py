@@ -7,10 +7,11 @@ from core.store.database import Reader, Transaction
 
 _COMPANY = """
 select
-    c.company_id, c.name, c.time_zone, c.account_manager_id,
+    c.company_id, c.name, c.time_zone, s.staff_id as account_manager_id,
     s.name as account_manager_name, s.email as account_manager_email
 from company c
-join staff s on s.staff_id = c.account_manager_id
+left join hand_over h on h.company_id = c.company_id
+join staff s on s.staff_id = coalesce(h.account_manager_id, c.account_manager_id)
 where c.company_id = $company_id
 """
 

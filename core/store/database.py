@@ -4,6 +4,7 @@ What comes out of SQL is a polars frame or plain values: UUIDs as text, instants
 fetched at once; all values are bound. Errors of the engines become core.errors; anything else is a fault of ours.
 """
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from core.errors import DatabaseUnusable
+from core.errors import DatabaseUnusable, Forbidden
+from core.rules.access import HOUSE, Caller, Deed, may
 from core.settings import Settings
 from core.store import engine, migrate
 from core.store.lender import Lender, NoLock
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
 class Reader:
     """One cursor inside one snapshot of the database. For one thread, until its `with` ends."""
 
-    def __init__(self, cursor: "duckdb.DuckDBPyConnection") -> None:
+    def __init__(self, cursor: "duckdb.DuckDBPyConnection", caller: Caller = HOUSE) -> None:
         """Made by the door only."""
         self._cursor = cursor
+        self.caller = caller
 
     def frame(self, sql: str, /, **params: Any) -> pl.DataFrame:
         """All rows as a polars frame; `$name` in the statement takes the value of that name."""
@@ -68,9 +71,9 @@ class Reader:
 class Transaction(Reader):
     """A Reader that also writes; `now` and `actor` stamp what it writes."""
 
-    def __init__(self, cursor: "duckdb.DuckDBPyConnection", now: datetime, actor: str) -> None:
+    def __init__(self, cursor: "duckdb.DuckDBPyConnection", caller: Caller, now: datetime, actor: str) -> None:
         """Made by the door only. `now` is an aware instant."""
-        super().__init__(cursor)
+        super().__init__(cursor, caller)
         self.now = now
         self.actor = actor
 
@@ -96,6 +99,7 @@ class Database:
     def __init__(self, settings: Settings, *, allowed: Path | None = None, migrates: bool = True) -> None:
         """Nothing is opened before the first unit. `allowed` is the one folder that SQL may read and write."""
         self.settings = settings
+        self.caller = HOUSE
         self._allowed = allowed
         self._migrates = migrates
         self._lender = Lender(
@@ -108,11 +112,27 @@ class Database:
             is_fatal=engine.is_fatal,
         )
 
+    def on_behalf_of(self, caller: Caller) -> "Database":
+        """The same open database, in which only what the caller may read and do can be read and done."""
+        bound = copy.copy(self)
+        bound.caller = caller
+        return bound
+
+    def require(self, deed: Deed, company_id: str | None) -> None:
+        """Let only a caller through who may do the deed about this company (None: about all of them).
+
+        What is named by its id alone is asked for about `caller.company_id` and looked up within it.
+
+        Raises Forbidden.
+        """
+        if not may(self.caller, deed, company_id):
+            raise Forbidden
+
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """One consistent look: all statements of the block see the same snapshot."""
         with self._lender.unit(writes=False) as connection, _unit_of_work(connection) as cursor:
-            yield Reader(cursor)
+            yield Reader(cursor, self.caller)
 
     @contextmanager
     def transaction(self, now: datetime, actor: str) -> Iterator[Transaction]:
@@ -122,8 +142,10 @@ class Database:
         """
         if now.tzinfo is None:
             raise ValueError("`now` must be an aware instant")
+        if self.caller.email and actor != self.caller.email:
+            raise ValueError("a caller acts in no other name than their own")
         with self._lender.unit(writes=True) as connection, _unit_of_work(connection) as cursor:
-            yield Transaction(cursor, now, actor)
+            yield Transaction(cursor, self.caller, now, actor)
 
     def close(self) -> None:
         """Close and give the file back. A later unit opens again."""

@@ -4,11 +4,12 @@
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 
-from core.store.database import Transaction
+from core.store.database import Reader, Transaction
 
 _ONE = """
 insert into event (
@@ -36,18 +37,26 @@ where batch_id = $batch_id
 """
 
 
+_SINCE = "select count(*) as count from event where kind = $kind and actor = $actor and occurred_at >= $since"
+
+
+def happened_since(db: Reader, kind: str, actor: str, since: datetime) -> bool:
+    """Whether an actor has an event of a kind at `since` or later."""
+    return bool(db.value(_SINCE, kind=kind, actor=actor, since=since))
+
+
 def record(
     tx: Transaction,
     kind: str,
     *,
-    company_id: str,
+    company_id: str | None = None,
     batch_id: str | None = None,
     order_id: str | None = None,
     lot_id: str | None = None,
     learner_id: str | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """One event of this transaction's moment and actor."""
+    """One event of this transaction's moment and actor; without a company where it is about none."""
     tx.execute(
         _ONE,
         now=tx.now,

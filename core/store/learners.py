@@ -108,6 +108,17 @@ update learner set archived_at = null
 where learner_id in (select learner_id::uuid from chosen) and archived_at is not null
 """
 
+_OTHER_THAN = """
+select learner_id
+from learner
+where learner_id in (select learner_id::uuid from chosen) and is_manager <> $are_managers
+order by learner_id
+"""
+
+_SET_MANAGERS = """
+update learner set is_manager = $are_managers where learner_id in (select learner_id::uuid from chosen)
+"""
+
 
 def filter_params(chosen: ExpiredFilter, *, masked: bool = False) -> dict[str, object]:
     """The values that EXPIRED_LEARNERS takes beside company_id and now; `masked`, the search sees no person."""
@@ -169,3 +180,12 @@ def restore(tx: Transaction, learners: pl.DataFrame) -> int:
     """Take the mark of `learners` (column learner_id) away; returns how many had it."""
     with tx.loaded("chosen", learners):
         return tx.execute(_RESTORE)
+
+
+def set_managers(tx: Transaction, learners: pl.DataFrame, *, are_managers: bool) -> pl.DataFrame:
+    """Make managers of `learners` (column learner_id), or none; returns the learner_id of those it changed."""
+    with tx.loaded("chosen", learners):
+        changed = tx.frame(_OTHER_THAN, are_managers=are_managers)
+    with tx.loaded("chosen", changed):
+        tx.execute(_SET_MANAGERS, are_managers=are_managers)
+    return changed

@@ -43,7 +43,8 @@ select
     s.email_key as account_manager_key, coalesce(live.in_stock, 0) as in_stock,
     coalesce(open_order.requested, 0) as requested
 from company c
-join staff s on s.staff_id = c.account_manager_id
+left join hand_over h on h.company_id = c.company_id
+join staff s on s.staff_id = coalesce(h.account_manager_id, c.account_manager_id)
 left join live on live.company_id = c.company_id
 left join open_order on open_order.company_id = c.company_id
 where c.company_id in (select company_id::uuid from asked)
@@ -78,7 +79,10 @@ _DIGEST_LOTS = """
 select l.lot_id, l.company_id, l.expires_on, l.expires_at, l.quantity - l.allocated as unallocated
 from lot l
 join company c on c.company_id = l.company_id
-where l.expires_at > $now and l.expires_at <= $until and c.account_manager_id = $staff_id
+left join hand_over h on h.company_id = l.company_id
+where l.expires_at > $now
+  and l.expires_at <= $until
+  and coalesce(h.account_manager_id, c.account_manager_id) = $staff_id
 order by l.expires_at, l.lot_id
 """
 

@@ -19,7 +19,7 @@ select
     o.decided_at, o.decided_by, o.reason, c.time_zone
 from license_order o
 join company c on c.company_id = o.company_id
-where o.order_id = $order_id
+where o.order_id = $order_id and ($company_id is null or o.company_id = $company_id::uuid)
 """
 
 _WITH_LOT = """
@@ -66,9 +66,9 @@ def order_of_key(db: Reader, company_id: str, request_key: str) -> str | None:
 def order(db: Reader, order_id: str) -> dict[str, Any]:
     """The order, with its company's zone.
 
-    Raises NotFound.
+    Raises NotFound, also where it is of another company than the caller's.
     """
-    found = db.row(_ORDER, order_id=order_id)
+    found = db.row(_ORDER, order_id=order_id, company_id=db.caller.company_id)
     if found is None:
         raise NotFound("This order does not exist. Reload the page and choose it again.")
     return found

@@ -7,9 +7,10 @@ from pages.parts import learner_table
 from pages.parts.dialogs import open_dialog
 
 ALLOCATE, ARCHIVE, RESTORE, HISTORY = "license-learners", "archive-learners", "restore-learners", "learner-history"
+MANAGERS = "change-managers"
 
 
-def show(rows: pl.DataFrame, ticked: list[str]) -> None:
+def show(rows: pl.DataFrame, ticked: list[str], *, may_appoint: bool) -> None:
     """Draw the acts; `rows` are on screen, `ticked` are ids of them. Who is of no use to an act is left out of it."""
     status = rows.filter(pl.col("learner_id").is_in(ticked))["status"]
     unlicensed = int(status.is_in(["expired", "never licensed"]).sum())
@@ -18,6 +19,8 @@ def show(rows: pl.DataFrame, ticked: list[str]) -> None:
         _act("Allocate Licenses", ALLOCATE, ticked, enabled=unlicensed > 0, icon="workspace_premium")
         _act("Archive", ARCHIVE, ticked, enabled=archived < len(ticked), icon="archive")
         _act("Restore", RESTORE, ticked, enabled=archived > 0, icon="unarchive")
+        if may_appoint:
+            _act("Managers", MANAGERS, ticked, enabled=bool(ticked), icon="manage_accounts")
         _act("History", HISTORY, ticked, enabled=len(ticked) == 1, icon="history")
         if ticked:
             st.markdown(f"**{len(ticked):,} selected**", width="content")

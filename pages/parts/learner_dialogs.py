@@ -1,6 +1,6 @@
 """The dialogs of Learners: which one is open."""
 
-from pages.parts import learner_add, learner_archive, learner_bar, learner_history, learner_license
+from pages.parts import learner_add, learner_archive, learner_bar, learner_history, learner_license, learner_managers
 from pages.parts.dialogs import opened
 
 
@@ -18,5 +18,7 @@ def show() -> None:
         learner_archive.restore(about, request_key)
     elif name == learner_bar.ALLOCATE:
         learner_license.allocate(about, request_key)
+    elif name == learner_bar.MANAGERS:
+        learner_managers.managers(about)
     elif name == learner_bar.HISTORY:
         learner_history.history(about)

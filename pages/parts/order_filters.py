@@ -22,9 +22,7 @@ def choose(company_id: str | None, *, masked: bool) -> OrderFilter:
             "Requested on", value=[], key="requested", format="YYYY-MM-DD", width=260, bind="query-params"
         )
     first, last = (*_days(days), None, None)[:2]
-    return OrderFilter(
-        company_id=company_id, search=search or "", requested_from=first, requested_until=last, masked=masked
-    )
+    return OrderFilter(company_id=company_id, search=search or "", requested_from=first, requested_until=last)
 
 
 def _days(chosen: object) -> tuple[date, ...]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
 LEARNERS, ADD_LEARNERS = "learners.py", "add_learners.py"
+LANDING, STAFF = "landing.py", "staff.py"
 
 
 def open_csv_renewal() -> None:

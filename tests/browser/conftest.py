@@ -59,14 +59,25 @@ def url(served_settings: Settings, served_db: Database) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """The app in a process of its own, on the database of the settings; yields its address."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(settings: Settings, *, port: int | None = None, secrets: Path | None = None) -> Iterator[str]:
+    """The app in a process of its own, on the database of the settings; yields its address.
+
+    `secrets` is a file instead of .streamlit/secrets.toml.
+    """
+    port = port or free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        [
+            *(sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)),
+            *(("--secrets.files", str(secrets)) if secrets else ()),
+        ],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": settings.database_url, "JOB_SCHEDULE": settings.job_schedule},
         stdout=subprocess.PIPE,
@@ -74,23 +85,25 @@ def serving(settings: Settings) -> Iterator[str]:
     )
     address = f"http://localhost:{port}"
     try:
-        _wait_until_up(address, server)
+        wait_until_up(f"{address}/_stcore/health", server)
         yield address
     finally:
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=START_SECONDS)
 
 
-def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Until the server answers there; fails with what it said where it ends before."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            urlopen(f"{address}/_stcore/health", timeout=5).close()
+            urlopen(address, timeout=5).close()
             return
         except OSError:
             time.sleep(0.1)
     server.kill()
-    pytest.fail(f"the server did not start:\n{server.communicate()[0].decode()}")
+    said = server.communicate()[0] or b""
+    pytest.fail(f"the server did not start:\n{said.decode()}")
 
 
 @pytest.fixture(scope="module")

@@ -82,10 +82,6 @@ def test_for_an_analyst_there_is_no_such_page(open_as):
         app.switch_page("csv_renewal.py")
 
 
-def test_an_administrator_finds_no_upload_there(open_page):
-    assert not open_page("omar").file_uploader
-
-
 # Review
 
 

@@ -271,13 +271,6 @@ def test_import_license_renewal_leads_to_csv_renewal(arrive, three):
 # Forbidden
 
 
-def test_an_administrator_is_told_that_licenses_are_not_theirs(open_as, three):
-    app = open_as("omar")
-
-    assert "not part of this role" in texts(app)
-    assert not app.dataframe
-
-
 def test_an_analyst_sees_masked_emails_and_no_names(arrive, three):
     app = arrive("nadia")
 

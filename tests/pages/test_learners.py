@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.acme import events
 from tests.builders import a_learner, a_license, a_lot
 from tests.moments import NOW
 from tests.pages.conftest import EXPIRED_ON
@@ -492,3 +493,20 @@ def test_who_has_no_history_is_told_so(arrive, four):
 
     assert "Never had one." in texts(app)
     assert "Nothing is recorded." in texts(app)
+
+
+def test_an_account_manager_makes_a_learner_a_manager_and_back(db, arrive, four):
+    app = press(tick(arrive("amir", company="Acme"), "nina@acme.example"), "change-managers")
+    assert "**1 learner** of **Acme** is no manager." in texts(app)
+
+    app = press(app, "make-managers")
+    assert [event["actor"] for event in events(db, "manager_appointed")] == ["amir@renewal-desk.example"]
+
+    app = press(press(tick(app, "nina@acme.example"), "change-managers"), "remove-managers")
+    assert len(events(db, "manager_dismissed")) == 1
+
+
+def test_a_company_manager_appoints_nobody(arrive, four):
+    app = tick(arrive("alice"), "nina@acme.example")
+
+    assert "change-managers" not in [button.key for button in app.button]

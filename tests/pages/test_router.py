@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.builders import a_job_run, a_learner, an_installation
+from tests.acme import events
+from tests.builders import a_job_run, a_learner, a_license, a_lot, an_installation
 from tests.moments import NOW
 from tests.pages.conftest import ROUTER
 
@@ -131,11 +133,14 @@ def test_a_company_manager_has_no_choice_of_companies(open_as):
     assert "company" not in [box.key for box in app.selectbox]
 
 
-def test_an_administrator_is_told_that_licenses_are_not_theirs(open_as):
+def test_an_administrator_comes_to_the_staff_and_sees_no_licenses(open_as):
     app = open_as("omar")
 
-    assert "not part of this role" in texts(app)
-    assert not app.title
+    assert [title.value for title in app.title] == ["Staff"]
+    assert "company" not in [box.key for box in app.selectbox]
+    for page in ("orders.py", "expired_licenses.py", "learners.py", "csv_renewal.py", "add_learners.py"):
+        with pytest.raises(ValueError, match=r"staff\.py"):
+            app.switch_page(page)
 
 
 def test_staff_see_when_the_job_ran_and_runs_next(db, open_as):
@@ -165,3 +170,82 @@ def test_a_company_manager_is_not_told_about_the_job(db, open_as):
         a_job_run(tx, started_at=NOW - timedelta(hours=2))
 
     assert "job" not in texts(open_as("alice")).lower()
+
+
+def claims(email, **about):
+    """What a provider says of somebody who signed in a minute before NOW."""
+    signed_in_at = (NOW - timedelta(minutes=1)).timestamp()
+    return {"is_logged_in": True, "email": email, "email_verified": True, "iat": signed_in_at} | about
+
+
+def come_back(user):
+    """The app after the provider sent somebody back."""
+    app = AppTest.from_file(ROUTER, default_timeout=20)
+    app.secrets["auth"] = {
+        "redirect_uri": "http://localhost/oauth2callback",
+        "cookie_secret": "x" * 32,
+        "client_id": "renewal-desk",
+        "client_secret": "any",
+        "server_metadata_url": "http://localhost/.well-known/openid-configuration",
+    }
+    app.user = user
+    return app.run()
+
+
+def test_whom_the_provider_names_is_signed_in_and_on_record_once(db, world):
+    app = come_back(claims("AMIR@renewal-desk.example"))
+
+    app.run()
+
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Orders"]
+    assert [event["actor"] for event in events(db, "signed_in")] == ["amir@renewal-desk.example"]
+
+
+@pytest.mark.parametrize(
+    ("user", "said"),
+    [
+        (claims("eve@elsewhere.example"), "nobody here has this address"),
+        (claims("amir@renewal-desk.example", email_verified=False), "not verified"),
+        (claims("amir@renewal-desk.example", iat=(NOW - timedelta(hours=13)).timestamp()), "Sign in again"),
+        (claims(""), "gave no e-mail address"),
+    ],
+)
+def test_whose_sign_in_does_not_count_sees_why_and_nothing_else(db, world, user, said):
+    app = come_back(user)
+
+    assert not app.exception
+    assert said in texts(app)
+    assert "Acme" not in texts(app)
+    assert len(labels(app)) == 1
+    assert not app.sidebar.button
+
+
+def test_a_refusal_is_on_record_and_an_ended_session_is_not(db, world):
+    come_back(claims("eve@elsewhere.example"))
+    come_back(claims("amir@renewal-desk.example", iat=(NOW - timedelta(hours=13)).timestamp()))
+
+    assert [event["actor"] for event in events(db, "sign_in_refused")] == ["eve@elsewhere.example"]
+
+
+def test_a_manager_of_two_companies_chooses_and_the_live_one_comes_first(db, world):
+    with db.transaction(NOW, "test") as tx:
+        both = "both@group.example"
+        a_learner(tx, world.acme, email=both, name="Bo Both", is_manager=True)
+        a_license(tx, a_lot(tx, world.borealis), a_learner(tx, world.borealis, email=both, is_manager=True))
+
+    app = come_back(claims(both))
+    assert "Company manager, Borealis" in texts(app)
+    assert app.selectbox(key="membership").options == ["Borealis", "Acme"]
+
+    app.selectbox(key="membership").set_value(app.selectbox(key="membership").options[1]).run()
+    assert [title.value for title in app.title] == ["Renew your license"]
+
+
+def test_without_a_provider_what_a_cookie_says_counts_for_nothing(db, world):
+    app = AppTest.from_file(ROUTER, default_timeout=20)
+    app.user = claims("amir@renewal-desk.example")
+
+    app.run()
+
+    assert "Amir Haddad · Account manager" in labels(app)

@@ -15,7 +15,7 @@ def test_staff_are_found_with_their_role(db, role):
     with db.transaction(NOW, "test") as tx:
         staff_id = a_staff_member(tx, email="Ana@renewal-desk.example", role=role, time_zone="Asia/Tokyo")
 
-    found = person(db, staff_id)
+    found = person(db, staff_id, now=NOW)
 
     assert found is not None
     assert (found.person_id, found.role, found.is_staff) == (staff_id, Role(role), True)
@@ -27,7 +27,7 @@ def test_a_manager_is_found_with_the_company(db):
         acme = a_company(tx, name="Acme", time_zone="Asia/Tokyo")
         alice = a_learner(tx, acme, is_manager=True)
 
-    found = person(db, alice)
+    found = person(db, alice, now=NOW)
 
     assert found is not None
     assert (found.role, found.is_staff, found.company_id, found.company) == (
@@ -49,7 +49,7 @@ def test_nobody_else_may_sign_in(db):
             tx.new_id(),
         ]
 
-    assert [person(db, stranger) for stranger in strangers] == [None] * 4
+    assert [person(db, stranger, now=NOW) for stranger in strangers] == [None] * 4
 
 
 def test_managers_are_told_apart_by_their_license(db):

@@ -13,6 +13,7 @@ from core.reads.invariants.invariant import Invariant
 from core.reads.invariants.keys import KEYS
 from core.reads.invariants.mails import MAILS
 from core.reads.invariants.seats import SEATS
+from core.rules.access import Deed
 from core.store.database import Database, Reader
 
 INVARIANTS: tuple[Invariant, ...] = (*SEATS, *HISTORY, *MAILS, *IMPORTS, *KEYS)
@@ -34,6 +35,7 @@ def check(db: Database, *, now: datetime) -> list[Finding]:
 
     `now` is the aware UTC instant by which live and expired are told apart.
     """
+    db.require(Deed.CHECK, None)
     with db.read() as reader:
         broken = [(invariant, breaking(reader, invariant, now=now)) for invariant in INVARIANTS]
     return [
