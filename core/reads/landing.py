@@ -1,7 +1,7 @@
 """What a manager without a live license is shown: what ended, what it means, and what is under way. Select only."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -79,7 +79,7 @@ class Landing:
     """The landing page of one manager.
 
     `ended_at` is the UTC instant at which their last license ended (None: they never had one, or it was taken back),
-    `starts_at` that of one which is yet to begin; `ended_on` and `starts_on` are those days in the company's zone.
+    `starts_at` that of one which is yet to begin.
     `live` and `expired` count the company's learners, managers left out. `able` are up to three managers (name, email)
     who can allocate. `orders` has number, quantity, state, requested_on, requested_by, decided_on, reason, assigned,
     unallocated, starts_on and expires_on: what waits, and what was decided in the last `recent` days.
@@ -88,9 +88,7 @@ class Landing:
     company: str
     time_zone: str
     ended_at: datetime | None
-    ended_on: date | None
     starts_at: datetime | None
-    starts_on: date | None
     live: int
     expired: int
     in_stock: int
@@ -119,9 +117,7 @@ def landing(db: Database, *, company_id: str, learner_id: str, now: datetime, si
         company=company["name"],
         time_zone=zone,
         ended_at=own["ended_at"],
-        ended_on=own["ended_at"] and local_day(own["ended_at"], zone),
         starts_at=own["starts_at"],
-        starts_on=own["starts_at"] and local_day(own["starts_at"], zone),
         live=people["live"],
         expired=people["expired"],
         in_stock=in_stock,

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts.words import counted, day, plain
+from pages.parts.words import counted, day, plain, unlinked
 
 
 def orders(found: pl.DataFrame) -> None:
@@ -18,9 +18,8 @@ def orders(found: pl.DataFrame) -> None:
         for order in found.iter_rows(named=True):
             icon, sentence = _state(order)
             st.markdown(f"{icon} **{counted(order['quantity'], 'license')}** · {sentence}")
-            st.caption(
-                f"Order {order['number']}, requested by {plain(order['requested_by'])} on {day(order['requested_on'])}"
-            )
+            who, when = unlinked(order["requested_by"]), day(order["requested_on"])
+            st.caption(f"Order {order['number']}, requested by {who} on {when}")
 
 
 def _state(order: dict[str, Any]) -> tuple[str, str]:

@@ -3,20 +3,20 @@
 import streamlit as st
 
 from core.reads.landing import Landing
-from pages.parts.words import counted, day, moment, plain
+from pages.parts.words import counted, moment, plain
 
 
 def what_happened(found: Landing) -> None:
     """Since when they are here, and who of the company's learners has lost access."""
-    if found.starts_at and found.starts_on:
+    if found.starts_at:
         st.warning(
-            f"Your new license starts on **{day(found.starts_on)}**, at {moment(found.starts_at, found.time_zone)}. "
+            f"Your new license starts on **{moment(found.starts_at, found.time_zone)}**. "
             "From then on this page opens Renewal Desk.",
             icon=":material/schedule:",
         )
-    elif found.ended_at and found.ended_on:
+    elif found.ended_at:
         st.warning(
-            f"Your Premium license ended on **{day(found.ended_on)}**, at {moment(found.ended_at, found.time_zone)}. "
+            f"Your Premium license ended on **{moment(found.ended_at, found.time_zone)}**. "
             "Licenses are not renewed by themselves. Until you have a new one, this page is all that opens for you.",
             icon=":material/event_busy:",
         )

@@ -33,7 +33,7 @@ def test_a_manager_without_a_live_license_sees_what_happened_and_three_ways(open
     assert not app.exception
     assert [title.value for title in app.title] == ["Renew your license"]
     shown = texts(app).replace("\\", "")
-    assert "Your Premium license ended on **Mar 2, 2026**" in shown
+    assert "Your Premium license ended on **Mar 2, 2026, 09:00" in shown
     assert "All **3 learners** of Acme cannot log in" in shown
     for way in ("Contact your account manager", "Renew from this page", "Renew from the Licenses section"):
         assert way in shown
@@ -111,7 +111,7 @@ def test_a_license_that_starts_later_says_when(db, open_as, end, world):
     with db.transaction(NOW, "test") as tx:
         a_license(tx, a_lot(tx, world.acme, quantity=1, starts_on=NOW.date() + timedelta(days=3)), world.alice)
 
-    assert "Your new license starts on **Mar 5, 2026**" in texts(open_as("alice"))
+    assert "Your new license starts on **Mar 5, 2026, 00:00" in texts(open_as("alice"))
 
 
 def test_a_demo_session_ends_after_the_set_hours(open_as, monkeypatch):
