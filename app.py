@@ -11,6 +11,7 @@ import streamlit as st
 from core import clock
 from core.errors import RenewalDeskError, SettingsError
 from core.http.health import health_route
+from core.http.sendgrid_webhook import sendgrid_route, signature_check
 from core.job import run_job, transport_of
 from core.reads.people import installation_kind
 from core.settings import ROOT
@@ -28,6 +29,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Run the schedule while the app is served; close the database after it."""
     db, stop = database(), threading.Event()
     require_sign_in(db)
+    signature_check(db.settings)
     schedule = threading.Thread(
         target=keep_running,
         args=(lambda: run_job(db, transport_of(db.settings), clock=clock.utc_now), stop),
@@ -84,4 +86,9 @@ def say(error: Exception) -> bool:
     return True
 
 
-app = st.App(ROOT / "pages" / "router.py", lifespan=lifespan, routes=[health_route(database)], on_script_error=say)
+app = st.App(
+    ROOT / "pages" / "router.py",
+    lifespan=lifespan,
+    routes=[health_route(database), sendgrid_route(database)],
+    on_script_error=say,
+)

@@ -13,6 +13,7 @@ import polars as pl
 
 from core.actions.expire_licenses import Expired, expire_licenses, expire_within
 from core.actions.plan_notices import Planned, plan_notices, plan_within
+from core.actions.process_reports import process_reports
 from core.actions.send_outbox import Delivery, Progress, send_outbox
 from core.clock import Clock
 from core.errors import RenewalDeskError
@@ -87,6 +88,7 @@ def run_job(
     try:
         expired = expire_licenses(db, now=as_of)
         planned = plan_notices(db, now=as_of)
+        process_reports(db, now=as_of)
         delivery = send_outbox(db, transport, clock=clock, allow=allow_mails, progress=progress)
     except BaseException as error:
         reason = str(error) if isinstance(error, RenewalDeskError) else f"The run ended with {type(error).__name__}."

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     sendgrid_api_key: SecretStr | None = None
     sendgrid_host: str = Field(default="https://api.sendgrid.com", pattern=r"^https?://[^\s/]+")
     sendgrid_sandbox: bool = False
+    sendgrid_webhook_key: str | None = Field(default=None, min_length=1)
+    sendgrid_webhook_minutes: int = Field(default=10, ge=1, le=1440)
     mail_from: str = "licenses@renewal-desk.example"
     mail_from_name: str = "Renewal Desk"
     mail_concurrency: int = Field(default=16, ge=1, le=64)

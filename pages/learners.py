@@ -8,7 +8,7 @@ import streamlit as st
 from core.reads.learners import learner_departments, learner_page, learner_rows
 from core.rules.access import Deed
 from core.rules.filters import LearnerFilter, LearnerStatus
-from pages.parts import learner_add, learner_bar, learner_dialogs, learner_filters, learner_table, results
+from pages.parts import bounced, learner_add, learner_bar, learner_dialogs, learner_filters, learner_table, results
 from pages.parts.dialogs import open_dialog
 from pages.parts.download_menu import download_menu
 from pages.parts.empty import no_learners
@@ -85,6 +85,7 @@ with filters:
     everybody = partial(learner_rows, page.db, company_id=page.company_id, wanted=wanted, now=page.now)
     download_menu(lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="learners")
 results.show(page)
+bounced.show(page)
 labels = {name: sum(counts.values()) if status is None else counts[status] for name, status in TABS.items()}
 _, area = counted_tabs(labels, key="status")
 with area:

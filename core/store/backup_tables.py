@@ -20,6 +20,8 @@ COPY_OUT = {
     "alias": "insert into backup.alias by name select * from store.alias",
     "hand_over": "insert into backup.hand_over by name select * from store.hand_over",
     "turn": "insert into backup.turn by name select * from store.turn",
+    "delivery_request": "insert into backup.delivery_request by name select * from store.delivery_request",
+    "delivery_report": "insert into backup.delivery_report by name select * from store.delivery_report",
 }
 
 COPY_IN = {
@@ -39,6 +41,8 @@ COPY_IN = {
     "alias": "insert into store.alias by name select * from backup.alias",
     "hand_over": "insert into store.hand_over by name select * from backup.hand_over",
     "turn": "insert into store.turn by name select * from backup.turn",
+    "delivery_request": "insert into store.delivery_request by name select * from backup.delivery_request",
+    "delivery_report": "insert into store.delivery_report by name select * from backup.delivery_report",
 }
 
 COUNT_BACKUP = {
@@ -58,6 +62,8 @@ COUNT_BACKUP = {
     "alias": "select count(*) from backup.alias",
     "hand_over": "select count(*) from backup.hand_over",
     "turn": "select count(*) from backup.turn",
+    "delivery_request": "select count(*) from backup.delivery_request",
+    "delivery_report": "select count(*) from backup.delivery_report",
 }
 
 COUNT_STORE = {
@@ -77,4 +83,6 @@ COUNT_STORE = {
     "alias": "select count(*) from store.alias",
     "hand_over": "select count(*) from store.hand_over",
     "turn": "select count(*) from store.turn",
+    "delivery_request": "select count(*) from store.delivery_request",
+    "delivery_report": "select count(*) from store.delivery_report",
 }

@@ -6,23 +6,40 @@ import polars as pl
 
 from core.store.database import Reader
 
-# One row per manager who can be told; an address whose last mail bounced cannot.
-_RECIPIENTS = """
-with health as (
-    select recipient, max_by(state, settled_at) as last_state
+# What became of the last mail to each address, and since when a person says that it can be mailed again. The last part
+# of a mail's key is whom it is to.
+HEALTH = """
+with restored as (
+    select learner_id, max(occurred_at) as restored_at
+    from event
+    where kind = 'contact_restored'
+    group by learner_id
+),
+health as (
+    select
+        coalesce(nullif(split_part(dedupe_key, ':', 4), ''), recipient) as recipient_key,
+        max_by(state, settled_at) as last_state, max_by(reason, settled_at) as reason, max(settled_at) as settled_at
     from mail
     where state in ('delivered', 'bounced')
-    group by recipient
+    group by recipient_key
 )
+"""
+
+# One row per manager who can be told; an address whose last mail bounced cannot.
+_RECIPIENTS = (
+    HEALTH  # noqa: S608 (constants)
+    + """
 select l.company_id, l.email, l.email_key, l.name
 from learner l
-left join health on health.recipient = l.email
+left join health on health.recipient_key = l.email_key
+left join restored on restored.learner_id = l.learner_id
 where l.is_manager
   and l.archived_at is null
-  and coalesce(health.last_state, 'delivered') <> 'bounced'
+  and (coalesce(health.last_state, 'delivered') <> 'bounced' or restored.restored_at >= health.settled_at)
   and l.company_id in (select company_id::uuid from asked)
 order by l.company_id, l.email_key
 """
+)
 
 # One row per company: who answers for it, what it has in stock now, what it has requested.
 _COMPANIES = """

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.acme import events
-from tests.builders import a_learner, a_license, a_lot
+from tests.builders import a_learner, a_license, a_lot, a_mail
 from tests.moments import NOW
 from tests.pages.conftest import EXPIRED_ON
 from tests.pages.test_orders import frames, orders, rows
@@ -510,3 +510,14 @@ def test_a_company_manager_appoints_nobody(arrive, four):
     app = tick(arrive("alice"), "nina@acme.example")
 
     assert "change-managers" not in [button.key for button in app.button]
+
+
+def test_managers_whom_no_mail_reaches_are_a_task_that_ends_with_a_press(db, arrive, four):
+    with db.transaction(NOW, "test") as tx:
+        a_mail(tx, four.acme, state="bounced", recipient="alice@acme.example")
+
+    app = arrive("amir", company="Acme")
+    assert "1 manager gets no mail: it bounces" in [box.label for box in app.expander]
+
+    app = press(app, f"mail-again-{four.alice}")
+    assert not app.expander
