@@ -5,13 +5,16 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from core import clock
 from core.errors import RenewalDeskError, SettingsError
 from core.http.health import health_route
 from core.http.sendgrid_webhook import sendgrid_route, signature_check
+from core.http.shield import Shield, content_security_policy
 from core.job import run_job, transport_of
 from core.reads.people import installation_kind
 from core.settings import ROOT
@@ -21,6 +24,9 @@ from pages.parts.page import database
 
 _FIRST_RUN_SECONDS = 2.0
 _SHUTDOWN_SECONDS = 30.0
+# The page that the server sends to every browser.
+_INDEX = Path(st.__file__).parent / "static" / "index.html"
+_POLICY = content_security_policy(_INDEX.read_text("utf-8"))
 _log = logging.getLogger("renewal_desk")
 
 
@@ -90,5 +96,6 @@ app = st.App(
     ROOT / "pages" / "router.py",
     lifespan=lifespan,
     routes=[health_route(database), sendgrid_route(database)],
+    middleware=[Middleware(Shield, public_url=lambda: database().settings.public_url, policy=_POLICY)],
     on_script_error=say,
 )

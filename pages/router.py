@@ -1,5 +1,7 @@
 """The frame around every page: who is signed in, what their role may open, and the sidebar."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core import clock
@@ -13,9 +15,11 @@ from pages.parts.sign_in import record, sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
 ADDITION, OUR_PEOPLE = "add-learners", "staff"
+_ICON = str(Path(__file__).parent / "parts" / "icon.svg")
 ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, OUR_PEOPLE)
 
-st.set_page_config(page_title="Renewal Desk", page_icon=":material/workspace_premium:", layout="wide")
+# A file of ours: for a Material icon here the browser would ask a host of others.
+st.set_page_config(page_title="Renewal Desk", page_icon=_ICON, layout="wide")
 
 now = clock.utc_now()
 try:

@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Whatever Markdown, or Streamlit's own directives, could read as a sign.
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:@^=&])")
+# A name of an icon or an emoji, which Streamlit draws whatever is escaped: a word joiner, which nobody sees, parts it.
+_NAMED = re.compile(r":(?=[\w+-][\w+/-]*:)")
+_JOINER = "\N{WORD JOINER}"
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
 def plain(text: str) -> str:
     """What a person typed, as one line of Markdown that shows exactly that."""
-    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
+    return _SIGNS.sub(r"\\\1", _NAMED.sub(f":{_JOINER}", " ".join(text.split())))
 
 
 def unlinked(email: str) -> str:
