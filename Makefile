@@ -19,7 +19,7 @@ ON_BOTH_ENGINES := $(wildcard tests/store tests/actions tests/reads tests/job te
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv run test check fmt bench job clean
+.PHONY: help venv run test check fmt audit bench job clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ check: venv ## Format, lint, types, architecture contracts, spelling
 fmt: venv ## Format the code and mend what can be mended without thinking
 	@$(BIN)/ruff check --quiet --fix-only $(CODE)
 	@$(BIN)/ruff format $(CODE)
+
+audit: venv ## Look for known vulnerabilities in what is installed with the app (asks the network)
+	@$(BIN)/pip-audit --progress-spinner off --requirement requirements.txt
+	@$(BIN)/pip-audit --progress-spinner off --requirement requirements-postgres.txt
 
 bench: venv ## Measure the product (BENCH_ARGS=...), beside hand-written scripts in the folder PEERS=...
 	@$(BIN)/python -m bench $(if $(PEERS),--peers $(PEERS)) $(BENCH_ARGS)

@@ -16,6 +16,7 @@ from core.http.health import health_route
 from core.http.sendgrid_webhook import sendgrid_route, signature_check
 from core.http.shield import Shield, content_security_policy
 from core.job import run_job, transport_of
+from core.logs import configure_logging
 from core.reads.people import installation_kind
 from core.settings import ROOT
 from core.store.database import Database
@@ -33,6 +34,7 @@ _log = logging.getLogger("renewal_desk")
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Run the schedule while the app is served; close the database after it."""
+    configure_logging()
     db, stop = database(), threading.Event()
     require_sign_in(db)
     signature_check(db.settings)

@@ -47,4 +47,4 @@ review = add_learners_review.reviewed(page, company_id=company_id, about=about, 
 with st.container(border=True):
     add_learners_review.numbers(review)
     add_learners_act.show(page, review, company_id=company_id, about=about)
-add_learners_review.lists(review)
+add_learners_review.lists(page, review)

@@ -87,6 +87,6 @@ with st.container(border=True):
 renewal_early.show(page, review, company_id=company_id, about=about)
 if newcomers is not None:
     staff_list.people(page, review, newcomers, company_id=company_id, about=about)
-renewal_review.lists(review)
+renewal_review.lists(page, review)
 import_list.show(page, company_id=company_id)
 learner_dialogs.show()

@@ -58,7 +58,7 @@ with heading:
 if not masked:
     everybody = partial(expired_rows, page.db, company_id=page.company_id, wanted=wanted, now=page.now)
     with filters:
-        download_menu(lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="expired-licenses")
+        download_menu(page, lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="expired-licenses")
 results.show(page)
 if total:
     if selection is not None:

@@ -83,7 +83,7 @@ with heading:
             )
 with filters:
     everybody = partial(learner_rows, page.db, company_id=page.company_id, wanted=wanted, now=page.now)
-    download_menu(lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="learners")
+    download_menu(page, lambda: everybody().select(*COLUMNS).rename(COLUMNS), total=total, name="learners")
 results.show(page)
 bounced.show(page)
 labels = {name: sum(counts.values()) if status is None else counts[status] for name, status in TABS.items()}

@@ -201,3 +201,33 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module":
             names |= {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
     return names
+
+
+# What is kept from run to run, and why nobody of another company can be served it.
+CACHES = {
+    # One per process: the database, which is asked on somebody's behalf.
+    "pages/parts/page.py": "database",
+    # Of one browser session; what is kept is of the company and the file that its arguments name.
+    "pages/parts/add_learners_act.py": "session",
+    "pages/parts/add_learners_review.py": "session",
+    "pages/parts/renewal_act.py": "session",
+    "pages/parts/renewal_file.py": "session",
+    "pages/parts/renewal_near.py": "session",
+    "pages/parts/renewal_review.py": "session",
+    "pages/parts/upload.py": "session",
+    # Pure functions of what they are given.
+    "core/mail/render.py": "pure",
+    "core/mail/words.py": "pure",
+    "core/rules/terms.py": "pure",
+    "core/store/demo/plan.py": "pure",
+}
+CACHE = re.compile(r"@(?:functools\.)?(?:lru_)?cache\b[^\n]*|@st\.cache_\w+[^\n]*")
+
+
+@every_module
+def test_a_cache_is_listed_with_what_keeps_companies_apart(path):
+    found = CACHE.findall(path.read_text())
+
+    assert bool(found) == (named(path) in CACHES), "a new cache: say in CACHES why no company is served another's"
+    if CACHES.get(named(path)) == "session":
+        assert all('scope="session"' in decorator for decorator in found)

@@ -27,6 +27,12 @@ _DEMO = (
 
 # Module -> the test file that holds it, where that is not the mirror, and why.
 ELSEWHERE = {
+    "core/actions/add_staff_member.py": ("tests/actions/test_staff.py", "the three make sense together"),
+    "core/actions/change_staff_member.py": ("tests/actions/test_staff.py", "the three make sense together"),
+    "core/actions/process_reports.py": ("tests/http/test_sendgrid_webhook.py", "reports come in by the route"),
+    "core/actions/receive_reports.py": ("tests/http/test_sendgrid_webhook.py", "reports come in by the route"),
+    "core/actions/remove_staff_member.py": ("tests/actions/test_staff.py", "the three make sense together"),
+    "core/actions/restore_contact.py": ("tests/reads/test_bounced_contacts.py", "what it restores is seen there"),
     "core/cli_context.py": ("tests/test_cli.py", "every command goes through it"),
     "core/clock.py": ("tests/test_architecture.py", "two lines; that nobody else reads the clock is what matters"),
     "core/errors.py": ("tests/test_architecture.py", "names and sentences; each is tested where it is raised"),
@@ -35,6 +41,11 @@ ELSEWHERE = {
     "core/files/table.py": ("tests/files/test_read.py", "four fields; what is in them is what matters"),
     "core/files/understood.py": ("tests/files/test_read.py", "two records; what is in them is what matters"),
     "core/files/worker.py": ("tests/files/test_child.py", "it lives and dies as the child"),
+    "core/mail/sendgrid_webhook.py": ("tests/http/test_sendgrid_webhook.py", "whole requests are what is signed"),
+    "core/reads/staff.py": ("tests/actions/test_staff.py", "what the actions do is seen there"),
+    "core/rules/staff.py": ("tests/actions/test_staff.py", "refusals; each is tried through its action"),
+    "core/store/delivery_reports.py": ("tests/http/test_sendgrid_webhook.py", "statements of two actions"),
+    "core/store/staff.py": ("tests/actions/test_staff.py", "statements of three actions"),
     "core/rules/filters.py": (
         "tests/store/test_learners.py",
         "fields without a rule; what they select is what matters",

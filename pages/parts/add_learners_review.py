@@ -55,10 +55,11 @@ def _rows(review: AdditionReview, outcome: Added) -> tuple[int, Callable[[], pl.
     return review.counts[outcome], lambda: review.of(outcome)
 
 
-def lists(review: AdditionReview) -> None:
+def lists(page: Page, review: AdditionReview) -> None:
     """Draw a list per class."""
     known = {"line": "Line", "text": "In the file", "email": "E-mail", "name": "Name", "status": "Status"}
     class_lists.show(
+        page,
         [
             ClassList(
                 "To be added",

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pages.parts.download_menu import download_menu
+from pages.parts.page import Page
 from pages.parts.paging import pager
 from pages.parts.tabs import counted_tabs
 
@@ -29,20 +30,20 @@ class ClassList:
     seldom: bool = False
 
 
-def show(classes: Sequence[ClassList], *, key: str, export: str) -> None:
+def show(page: Page, classes: Sequence[ClassList], *, key: str, export: str) -> None:
     """Draw the tabs; `key` is the URL's parameter too, `export` begins the names of the files."""
     shown = {each.name: each for each in classes if not each.seldom or each.count}
     name, area = counted_tabs({name: each.count for name, each in shown.items()}, key=key)
     with area:
-        _list(shown[name], key=key, export=export)
+        _list(page, shown[name], key=key, export=export)
 
 
-def _list(chosen: ClassList, *, key: str, export: str) -> None:
+def _list(page: Page, chosen: ClassList, *, key: str, export: str) -> None:
     rows = chosen.rows()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(chosen.meaning)
         file = f"{export}-{chosen.name.lower().replace(' ', '-')}"
-        download_menu(lambda: _named(rows, chosen), total=rows.height, name=file)
+        download_menu(page, lambda: _named(rows, chosen), total=rows.height, name=file)
     if rows.is_empty():
         return
     listing = st.container()

@@ -56,6 +56,7 @@ def _import(page: Page, each: Import) -> None:
                 st.markdown(f":small[:orange[{undone}]]")
         with st.container(horizontal=True, width="content", gap="xsmall"):
             download_menu(
+                page,
                 lambda: outcome_file(page.db, batch_id=each.batch_id, company_id=page.company_id),
                 total=each.counts["rows"],
                 name=f"import-{each.created_at:%Y-%m-%d-%H%M}-{each.batch_id[-4:]}",

@@ -10,7 +10,7 @@ from functools import cache
 import streamlit as st
 
 from core import clock
-from core.errors import SignInRefused
+from core.errors import Forbidden, SignInRefused
 from core.reads import people
 from core.reads.people import Person
 from core.rules.access import Deed, may
@@ -40,6 +40,15 @@ class Page:
     def may(self, deed: Deed) -> bool:
         """Whether the person may do the deed about the company that is managed."""
         return may(self.person.caller, deed, self.company_id)
+
+    def require_unchanged(self) -> None:
+        """For what runs after the page did, outside of any run: the person is still who they were then.
+
+        Raises Forbidden where they were removed, got another role, or their license ended.
+        """
+        current = people.person(database(), self.person.person_id, now=clock.utc_now())
+        if current is None or current.caller != self.person.caller:
+            raise Forbidden
 
 
 @cache

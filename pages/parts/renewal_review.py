@@ -51,9 +51,10 @@ def numbers(review: Review) -> None:
     )
 
 
-def lists(review: Review) -> None:
+def lists(page: Page, review: Review) -> None:
     """Draw a list per outcome."""
     class_lists.show(
+        page,
         [
             ClassList(
                 each.name,
