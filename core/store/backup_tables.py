@@ -18,6 +18,7 @@ COPY_OUT = {
     "job_run": "insert into backup.job_run by name select * from store.job_run",
     "file_import": "insert into backup.file_import by name select * from store.file_import",
     "alias": "insert into backup.alias by name select * from store.alias",
+    "api_token": "insert into backup.api_token by name select * from store.api_token",
 }
 
 COPY_IN = {
@@ -35,6 +36,7 @@ COPY_IN = {
     "job_run": "insert into store.job_run by name select * from backup.job_run",
     "file_import": "insert into store.file_import by name select * from backup.file_import",
     "alias": "insert into store.alias by name select * from backup.alias",
+    "api_token": "insert into store.api_token by name select * from backup.api_token",
 }
 
 COUNT_BACKUP = {
@@ -52,6 +54,7 @@ COUNT_BACKUP = {
     "job_run": "select count(*) from backup.job_run",
     "file_import": "select count(*) from backup.file_import",
     "alias": "select count(*) from backup.alias",
+    "api_token": "select count(*) from backup.api_token",
 }
 
 COUNT_STORE = {
@@ -69,4 +72,5 @@ COUNT_STORE = {
     "job_run": "select count(*) from store.job_run",
     "file_import": "select count(*) from store.file_import",
     "alias": "select count(*) from store.alias",
+    "api_token": "select count(*) from store.api_token",
 }

@@ -71,6 +71,31 @@ def test_who_is_in_two_companies_is_let_in_where_one_of_them_does(db, acme):
     assert (access, company) == (Access.GRANTED, "Bolt")
 
 
+def test_an_address_that_shares_the_hash_of_another_is_not_that_person(db, acme):
+    with db.transaction(NOW, "tests") as tx:
+        tx.execute(
+            "update learner set email_hash = (md5_number_lower('twin@x.example') >> 1)::bigint "
+            "where email_key = 'liv@acme.example'"
+        )
+
+    assert ask(db, "twin@x.example") == [(Access.UNKNOWN, None, None)]
+    assert ask(db, "twin@x.example", "max@acme.example")[0] == (Access.UNKNOWN, None, None)
+
+
+def test_asked_alone_or_among_others_a_person_is_told_the_same(db, acme):
+    everybody = [f"{name}@acme.example" for name in ("liv", "max", "nina", "ark", "who")]
+
+    for now in (NOW, ENDS):
+        assert [ask(db, email, now=now)[0] for email in everybody] == ask(db, *everybody, now=now)
+
+
+def test_what_is_no_address_is_unknown_and_says_why(db, acme):
+    answers = access_of(db, ["liv@acme.example", "liv at acme"], now=NOW)
+
+    assert [answer.problem == "" for answer in answers] == [True, False]
+    assert "liv at acme" in answers[1].problem
+
+
 def test_too_many_at_once_are_refused_and_none_is_no_question(db):
     assert access_of(db, [], now=NOW) == []
     with pytest.raises(ValueError, match="at most 10,000"):
