@@ -28,6 +28,7 @@ _DEMO = (
 # Module -> the test file that holds it, where that is not the mirror, and why.
 ELSEWHERE = {
     "core/cli_context.py": ("tests/test_cli.py", "every command goes through it"),
+    "core/store/api_tokens.py": ("tests/actions/test_create_api_token.py", "three statements, one per action"),
     "core/clock.py": ("tests/test_architecture.py", "two lines; that nobody else reads the clock is what matters"),
     "core/errors.py": ("tests/test_architecture.py", "names and sentences; each is tested where it is raised"),
     "core/files/parse.py": ("tests/files/test_read.py", "two readers, chosen by content"),

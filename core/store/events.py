@@ -40,14 +40,14 @@ def record(
     tx: Transaction,
     kind: str,
     *,
-    company_id: str,
+    company_id: str | None = None,
     batch_id: str | None = None,
     order_id: str | None = None,
     lot_id: str | None = None,
     learner_id: str | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """One event of this transaction's moment and actor."""
+    """One event of this transaction's moment and actor; without a company where it is about the installation."""
     tx.execute(
         _ONE,
         now=tx.now,
