@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import clock
 from core.errors import RenewalDeskError
-from core.http.health import health_route
+from core.http.api import api_routes
 from core.job import run_job, transport_of
 from core.settings import ROOT
 from core.store.database import Database
@@ -66,4 +66,4 @@ def say(error: Exception) -> bool:
     return True
 
 
-app = st.App(ROOT / "pages" / "router.py", lifespan=lifespan, routes=[health_route(database)], on_script_error=say)
+app = st.App(ROOT / "pages" / "router.py", lifespan=lifespan, routes=api_routes(database), on_script_error=say)
