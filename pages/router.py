@@ -10,7 +10,7 @@ from pages.parts.sidebar import sidebar
 from pages.parts.sign_in import sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
-ADDITION = "add-learners"
+ADDITION, TOKENS = "add-learners", "api-tokens"
 
 st.set_page_config(page_title="Renewal Desk", page_icon=":material/workspace_premium:", layout="wide")
 
@@ -19,7 +19,7 @@ if person is None:
     # A link leads to its page after signing in, so its address exists before.
     doors = [
         st.Page(sign_in, title="Sign in", url_path=path, default=path == HOME)
-        for path in (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION)
+        for path in (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, TOKENS)
     ]
     st.navigation(doors, position="hidden").run()
     st.stop()
@@ -38,14 +38,11 @@ places = [
     (Deed.SEE_LEARNERS, st.Page(LEARNERS, title="Learners", icon=":material/group:", url_path=PEOPLE)),
     (Deed.MANAGE_LEARNERS, st.Page(ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),
     (Deed.ALLOCATE, st.Page(CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),
+    (Deed.MANAGE_TOKENS, st.Page("api_tokens.py", title="API Tokens", icon=":material/key:", url_path=TOKENS)),
 ]
 allowed = [page for deed, page in places if may(person.role, deed)]
-if not allowed:
-    sidebar(person)
-    st.info("Administrators look after staff and settings; licenses are not part of this role.")
-    st.stop()
 
-chosen = st.navigation({"Licenses": allowed})
+chosen = st.navigation({"Licenses" if may(person.role, Deed.SEE_ORDERS) else "Settings": allowed})
 sidebar(person)
 flash.show()
 chosen.run()

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core import clock
-from core.http.answers import Fault, answer
+from core.http.answers import Fault, OwnRoute, answer
 from core.http.gate import Gate
 from core.http.metrics import Metrics
 from core.reads.access import MOST_ASKED, Access, Answer, access_of
@@ -60,7 +60,7 @@ def access_route(database: Callable[[], Database], gate: Gate, metrics: Metrics)
     def _entry(found: Answer) -> dict[str, Any]:
         return {"email": found.email, **_told(found)} | ({"problem": found.problem} if found.problem else {})
 
-    return Route(PATH, metrics.counted(PATH, access), methods=["GET", "POST"])
+    return OwnRoute(PATH, metrics.counted(PATH, access), methods=["GET", "POST"])
 
 
 def _email(request: Request) -> str:

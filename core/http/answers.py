@@ -7,6 +7,8 @@ from typing import Any
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from core.errors import RenewalDeskError
 
@@ -25,6 +27,15 @@ class Fault(Exception):
         super().__init__(sentence)
         self.status = status
         self.headers = dict(headers or {})
+
+
+class OwnRoute(Route):
+    """A route whose path is nobody else's: another method is refused here, and not left to what serves the pages."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As a route, for any method; `handle` answers 405 with those that it has."""
+        match, found = super().matches(scope)
+        return (Match.FULL if match is Match.PARTIAL else match), found
 
 
 def answer(body: Mapping[str, Any], *, after: BackgroundTask | None = None) -> Response:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core import clock
-from core.http.answers import Endpoint, guarded
+from core.http.answers import Endpoint, OwnRoute, guarded
 from core.http.gate import Gate
 from core.reads.access import Access
 from core.reads.metrics import Figures, figures
@@ -75,7 +75,7 @@ def metrics_route(database: Callable[[], Database], gate: Gate, metrics: Metrics
         headers = {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
         return Response(text, headers=headers, background=gate.noting(holder))
 
-    return Route(PATH, metrics.counted(PATH, scrape), methods=["GET"])
+    return OwnRoute(PATH, metrics.counted(PATH, scrape), methods=["GET"])
 
 
 def _gauges(found: Figures, now: datetime) -> CollectorRegistry:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.http.answers import answer
+from core.http.answers import OwnRoute, answer
 from core.http.metrics import Metrics
 from core.reads.access import MOST_ASKED, Access
 
@@ -21,7 +21,7 @@ def openapi_route(metrics: Metrics) -> Route:
     async def describe(request: Request) -> Response:
         return answer(DESCRIPTION)
 
-    return Route(PATH, metrics.counted(PATH, describe), methods=["GET"])
+    return OwnRoute(PATH, metrics.counted(PATH, describe), methods=["GET"])
 
 
 def _json(about: str, schema: _Schema) -> _Schema:

@@ -25,13 +25,14 @@ class Deed(StrEnum):
     ALLOCATE = "allocate"
     SEE_LEARNERS = "see_learners"
     MANAGE_LEARNERS = "manage_learners"
+    MANAGE_TOKENS = "manage_tokens"
 
 
 _ALLOWED = {
-    Role.ACCOUNT_MANAGER: frozenset(Deed),
+    Role.ACCOUNT_MANAGER: frozenset(Deed) - {Deed.MANAGE_TOKENS},
     Role.ANALYST: frozenset({Deed.SEE_ORDERS, Deed.SEE_EXPIRED}),
-    Role.ADMINISTRATOR: frozenset[Deed](),
-    Role.COMPANY_MANAGER: frozenset(Deed) - {Deed.ASSIGN, Deed.DECLINE},
+    Role.ADMINISTRATOR: frozenset({Deed.MANAGE_TOKENS}),
+    Role.COMPANY_MANAGER: frozenset(Deed) - {Deed.ASSIGN, Deed.DECLINE, Deed.MANAGE_TOKENS},
 }
 
 

@@ -28,7 +28,7 @@ ALLOWED = {
         "manage_learners",
     },
     Role.ANALYST: {"see_orders", "see_expired"},
-    Role.ADMINISTRATOR: set(),
+    Role.ADMINISTRATOR: {"manage_tokens"},
 }
 
 
