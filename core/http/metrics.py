@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core import clock
-from core.http.answers import Endpoint, OwnRoute, guarded
+from core.http.answers import HEADERS, Endpoint, OwnRoute, guarded
 from core.http.gate import Gate
 from core.reads.access import Access
 from core.reads.metrics import Figures, figures
@@ -72,7 +72,7 @@ def metrics_route(database: Callable[[], Database], gate: Gate, metrics: Metrics
         now = clock.utc_now()
         found = await run_in_threadpool(figures, database(), now=now)
         text = generate_latest(_gauges(found, now)) + generate_latest(metrics.registry)
-        headers = {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
+        headers = {"Content-Type": CONTENT_TYPE_LATEST, **HEADERS}
         return Response(text, headers=headers, background=gate.noting(holder))
 
     return OwnRoute(PATH, metrics.counted(PATH, scrape), methods=["GET"])

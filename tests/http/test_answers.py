@@ -32,6 +32,7 @@ def test_a_fault_is_a_sentence_that_tells_no_secret(error, status):
     assert response.status_code == status
     assert "secret" not in json.loads(response.body)["error"]
     assert response.headers["cache-control"] == "no-store"
+    assert response.headers["connection"] == "close"
 
 
 def test_what_was_not_foreseen_is_explained_in_the_log(caplog):

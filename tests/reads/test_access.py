@@ -83,7 +83,12 @@ def test_an_address_that_shares_the_hash_of_another_is_not_that_person(db, acme)
 
 
 def test_asked_alone_or_among_others_a_person_is_told_the_same(db, acme):
-    everybody = [f"{name}@acme.example" for name in ("liv", "max", "nina", "ark", "who")]
+    with db.transaction(NOW, "tests") as tx:
+        eve, rob = (a_learner(tx, acme, email=f"{name}@acme.example") for name in ("eve", "rob"))
+        a_license(tx, a_lot(tx, acme, starts_on=date(2026, 4, 1)), eve)
+        a_license(tx, a_lot(tx, acme, expires_on=date(2026, 2, 1)), eve)
+        a_license(tx, a_lot(tx, acme), rob, released_at=NOW)
+    everybody = [f"{name}@acme.example" for name in ("liv", "max", "nina", "ark", "eve", "rob", "who")]
 
     for now in (NOW, ENDS):
         assert [ask(db, email, now=now)[0] for email in everybody] == ask(db, *everybody, now=now)
