@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 from core import clock
 from core.errors import RenewalDeskError, SettingsError
-from core.http.health import health_route
+from core.http.api import api_routes
 from core.http.sendgrid_webhook import sendgrid_route, signature_check
 from core.http.shield import Shield, content_security_policy
 from core.job import run_job, transport_of
@@ -97,7 +97,7 @@ def say(error: Exception) -> bool:
 app = st.App(
     ROOT / "pages" / "router.py",
     lifespan=lifespan,
-    routes=[health_route(database), sendgrid_route(database)],
+    routes=[*api_routes(database), sendgrid_route(database)],
     middleware=[Middleware(Shield, public_url=lambda: database().settings.public_url, policy=_POLICY)],
     on_script_error=say,
 )

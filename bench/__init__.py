@@ -8,6 +8,8 @@ Numbers = dict[str, float]
 
 # A clean file of N people: the product's reader and matcher, and plain scripts of ours beside them.
 IMPORTS = ("import_file", "import_polars", "import_pandas")
-# In the order in which they run; bench/workloads.py, imports.py and pages.py have one function for each.
+# The platform asks who may log in.
+QUESTIONS = ("ask_one", "ask_many")
+# In the order in which they run; bench/workloads.py, questions.py, imports.py and pages.py have one function for each.
 PAGES = ("page_orders", "page_expired", "page_all_expired", "page_renewal", "page_allocate")
-WORKLOADS = ("sweep", "allocate", "reads", "match", "act", "open_act_close", "mails", *IMPORTS, *PAGES)
+WORKLOADS = ("sweep", "allocate", "reads", "match", "act", "open_act_close", "mails", *QUESTIONS, *IMPORTS, *PAGES)

@@ -110,10 +110,11 @@ _BIG_COMPANY = (
     """,
     """
     insert into learner (
-        learner_id, company_id, email, email_key, name, department, search_text, is_manager, batch_id, created_at)
+        learner_id, company_id, email, email_key, email_hash, name, department, search_text, is_manager, batch_id,
+        created_at)
     select
-        learner_id, $company_id, email, email, name, department, lower(name || ' ' || email || ' ' || department),
-        number = 1, batch_id, expires_at - interval 1 year
+        learner_id, $company_id, email, email, (md5_number_lower(email) >> 1)::bigint, name, department,
+        lower(name || ' ' || email || ' ' || department), number = 1, batch_id, expires_at - interval 1 year
     from big_person
     """,
     """

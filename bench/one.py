@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import IMPORTS, PAGES, Numbers, imports, pages, workloads
+from bench import IMPORTS, PAGES, QUESTIONS, Numbers, imports, pages, questions, workloads
 from bench.data import Prepared, fresh_copy, prepared, remove
 
 
@@ -33,9 +33,9 @@ def measured(name: str, base: Prepared, copy: Path) -> Numbers:
 
 def workload(name: str) -> Callable[[Prepared, Path], AbstractContextManager[Callable[[], Numbers]]]:
     """The function of that name."""
-    found: Callable[..., AbstractContextManager[Callable[[], Numbers]]] = getattr(
-        pages if name in PAGES else imports if name in IMPORTS else workloads, name
-    )
+    homes = {PAGES: pages, IMPORTS: imports, QUESTIONS: questions}
+    home = next((module for names, module in homes.items() if name in names), workloads)
+    found: Callable[..., AbstractContextManager[Callable[[], Numbers]]] = getattr(home, name)
     return found
 
 

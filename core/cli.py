@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from core import cli_files, cli_renewals, cli_staff
+from core import cli_files, cli_renewals, cli_staff, cli_tokens
 from core.cli_context import AsJson, AsOf, existing_database, moment_of, settings_of
 from core.clock import frozen, utc_now
 from core.errors import RenewalDeskError
@@ -147,6 +147,7 @@ app.command()(cli_files.read)
 app.command()(cli_renewals.review)
 app.command()(cli_renewals.renew)
 app.add_typer(cli_staff.app)
+app.add_typer(cli_tokens.app, name="token")
 
 
 def main() -> None:

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=168)
     job_schedule: Literal["app", "external"] = "app"
     job_interval_minutes: int = Field(default=15, ge=1, le=1440)
+    api_questions_per_minute: int = Field(default=6000, ge=1, le=1_000_000)
+    api_wrong_tokens_per_minute: int = Field(default=30, ge=1, le=1_000_000)
     sendgrid_api_key: SecretStr | None = None
     sendgrid_host: str = Field(default="https://api.sendgrid.com", pattern=r"^https?://[^\s/]+")
     sendgrid_sandbox: bool = False

@@ -14,9 +14,9 @@ from pages.parts.sidebar import sidebar
 from pages.parts.sign_in import record, sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
-ADDITION, OUR_PEOPLE = "add-learners", "staff"
+ADDITION, OUR_PEOPLE, TOKENS = "add-learners", "staff", "api-tokens"
 _ICON = str(Path(__file__).parent / "parts" / "icon.svg")
-ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, OUR_PEOPLE)
+ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, OUR_PEOPLE, TOKENS)
 
 # A file of ours: for a Material icon here the browser would ask a host of others.
 st.set_page_config(page_title="Renewal Desk", page_icon=_ICON, layout="wide")
@@ -67,6 +67,7 @@ places = [
             default=person.role is Role.ADMINISTRATOR,
         ),
     ),
+    (Deed.MANAGE_TOKENS, st.Page("api_tokens.py", title="API Tokens", icon=":material/key:", url_path=TOKENS)),
 ]
 company_id = person.company_id or None
 allowed = [page for deed, page in places if may(person.caller, deed, company_id)]

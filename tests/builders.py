@@ -89,11 +89,11 @@ def a_learner(
     tx.execute(
         """
         insert into learner (
-            learner_id, company_id, email, email_key, name, department, search_text, is_manager, created_at,
-            archived_at)
+            learner_id, company_id, email, email_key, email_hash, name, department, search_text, is_manager,
+            created_at, archived_at)
         select
-            $learner_id, $company_id, $email, $email_key, $name, $department, $search_text, $is_manager, $now,
-            $archived_at
+            $learner_id, $company_id, $email, $email_key, (md5_number_lower($email_key) >> 1)::bigint, $name,
+            $department, $search_text, $is_manager, $now, $archived_at
         """,
         learner_id=learner_id,
         company_id=company_id,

@@ -15,7 +15,7 @@ from tests.moments import NOW
 
 AS_OF = "2026-03-02T09:00:00+00:00"
 FOUR_DAYS_LATER = "2026-03-06T09:00:00+00:00"
-COMMANDS = ("demo", "job", "check", "migrate", "backup", "restore", "read", "review", "renew")
+COMMANDS = ("demo", "job", "check", "migrate", "backup", "restore", "read", "review", "renew", "token")
 
 
 def core(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -97,3 +97,10 @@ def test_every_test_that_a_decision_names_exists(path):
     missing = [name for name in re.findall(r"tests/[\w/]+\.py", path.read_text()) if not (ROOT / name).is_file()]
 
     assert not missing
+
+
+def test_every_test_that_the_threat_model_names_exists():
+    named = re.findall(r"tests/[\w/]+\.py", (ROOT / "docs" / "security.md").read_text())
+
+    assert named
+    assert [name for name in named if not (ROOT / name).is_file()] == []

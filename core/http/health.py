@@ -1,4 +1,7 @@
-"""`GET /healthz`: whether this installation does its work. Open to anybody, so it tells of no person and no company."""
+"""`GET /healthz`: whether this installation does its work; `GET /healthz/live`: whether this process answers.
+
+Open to anybody, so they tell of no person and no company.
+"""
 
 import logging
 from collections.abc import Callable
@@ -31,6 +34,15 @@ def health_route(database: Callable[[], Database]) -> Route:
         return _answer(200, status="ok", job=status)
 
     return Route("/healthz", health, methods=["GET"])
+
+
+def live_route() -> Route:
+    """200 as long as the process answers at all; it touches nothing, so that a busy database restarts nobody."""
+
+    async def live(request: Request) -> JSONResponse:
+        return _answer(200, status="live")
+
+    return Route("/healthz/live", live, methods=["GET"])
 
 
 def _answer(code: int, *, status: str, reason: str = "", job: JobStatus | None = None) -> JSONResponse:

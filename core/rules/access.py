@@ -39,8 +39,11 @@ class Deed(StrEnum):
     MANAGE_LEARNERS = "manage_learners"
     MANAGE_MANAGERS = "manage_managers"
     MANAGE_STAFF = "manage_staff"
+    MANAGE_TOKENS = "manage_tokens"
     # Who somebody is, before anybody is signed in.
     SIGN_IN = "sign_in"
+    # The platform's question, and what monitoring reads: by a token, which is no person.
+    ANSWER = "answer"
     RUN_JOB = "run_job"
     CHECK = "check"
 
@@ -79,7 +82,7 @@ _ALLOWED = {
         }
     ),
     Role.ANALYST: frozenset({Deed.SEE_ORDERS, Deed.SEE_EXPIRED, Deed.SEE_COMPANIES, Deed.SEE_FORECAST, Deed.SEE_JOB}),
-    Role.ADMINISTRATOR: frozenset({Deed.MANAGE_STAFF, Deed.SEE_JOB}),
+    Role.ADMINISTRATOR: frozenset({Deed.MANAGE_STAFF, Deed.MANAGE_TOKENS, Deed.SEE_JOB}),
     Role.COMPANY_MANAGER: frozenset(
         {
             Deed.SEE_ORDERS,

@@ -22,6 +22,7 @@ COPY_OUT = {
     "turn": "insert into backup.turn by name select * from store.turn",
     "delivery_request": "insert into backup.delivery_request by name select * from store.delivery_request",
     "delivery_report": "insert into backup.delivery_report by name select * from store.delivery_report",
+    "api_token": "insert into backup.api_token by name select * from store.api_token",
 }
 
 COPY_IN = {
@@ -43,6 +44,7 @@ COPY_IN = {
     "turn": "insert into store.turn by name select * from backup.turn",
     "delivery_request": "insert into store.delivery_request by name select * from backup.delivery_request",
     "delivery_report": "insert into store.delivery_report by name select * from backup.delivery_report",
+    "api_token": "insert into store.api_token by name select * from backup.api_token",
 }
 
 COUNT_BACKUP = {
@@ -64,6 +66,7 @@ COUNT_BACKUP = {
     "turn": "select count(*) from backup.turn",
     "delivery_request": "select count(*) from backup.delivery_request",
     "delivery_report": "select count(*) from backup.delivery_report",
+    "api_token": "select count(*) from backup.api_token",
 }
 
 COUNT_STORE = {
@@ -85,4 +88,5 @@ COUNT_STORE = {
     "turn": "select count(*) from store.turn",
     "delivery_request": "select count(*) from store.delivery_request",
     "delivery_report": "select count(*) from store.delivery_report",
+    "api_token": "select count(*) from store.api_token",
 }

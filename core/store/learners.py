@@ -91,10 +91,12 @@ _WITH_IDS = "select *, uuidv7() as learner_id from people order by learner_id"
 
 _INSERT = """
 insert into learner (
-    learner_id, company_id, email, email_key, name, department, search_text, is_manager, batch_id, created_at)
+    learner_id, company_id, email, email_key, email_hash, name, department, search_text, is_manager, batch_id,
+    created_at)
 select
-    people.learner_id::uuid, $company_id, people.email, people.email_key, people.name, people.department,
-    people.search_text, people.is_manager, $batch_id, $now
+    people.learner_id::uuid, $company_id, people.email, people.email_key,
+    (md5_number_lower(people.email_key) >> 1)::bigint, people.name, people.department, people.search_text,
+    people.is_manager, $batch_id, $now
 from people
 """
 

@@ -1,4 +1,4 @@
-"""`GET /healthz`: 200 while the database opens and the job is on time, else 503 with a reason."""
+"""`GET /healthz`: 200 while the database opens and the job is on time, else 503 with a reason; `/live`: always 200."""
 
 import asyncio
 import json
@@ -9,14 +9,16 @@ import pytest
 from starlette.applications import Starlette
 
 from core import clock
-from core.http.health import health_route
+from core.http.health import health_route, live_route
 from core.settings import Settings
 from core.store.database import Database
 from tests.builders import a_company, a_job_run, a_learner
 from tests.moments import NOW
 
 
-def ask(database: Callable[[], Database], method: str = "GET") -> tuple[int, dict[str, str], str]:
+def ask(
+    database: Callable[[], Database], method: str = "GET", path: str = "/healthz"
+) -> tuple[int, dict[str, str], str]:
     """Status, headers and body that a server would be given."""
     sent = []
 
@@ -26,8 +28,8 @@ def ask(database: Callable[[], Database], method: str = "GET") -> tuple[int, dic
     async def send(message):
         sent.append(message)
 
-    scope = {"type": "http", "method": method, "path": "/healthz", "query_string": b"", "headers": []}
-    asyncio.run(Starlette(routes=[health_route(database)])(scope, receive, send))
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
+    asyncio.run(Starlette(routes=[health_route(database), live_route()])(scope, receive, send))
     start, *rest = sent
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], headers, b"".join(message["body"] for message in rest).decode()
@@ -94,3 +96,24 @@ def test_only_reading_is_answered(db):
     status, _, _ = ask(lambda: db, "POST")
 
     assert status == 405
+
+
+def test_a_process_that_answers_is_alive_whatever_the_database_does():
+    def unusable():
+        raise AssertionError("the database was asked for")
+
+    status, headers, body = ask(unusable, path="/healthz/live")
+
+    assert (status, json.loads(body)) == (200, {"status": "live"})
+    assert headers["cache-control"] == "no-store"
+
+
+def test_a_database_of_a_newer_program_is_not_ready(db, caplog):
+    with db.transaction(NOW, "test") as tx:
+        tx.execute("insert into schema_migration (name, checksum) values ('9999_future.sql', 'x')")
+    db.close()
+
+    status, _, body = ask(lambda: db)
+
+    assert (status, json.loads(body)["status"]) == (503, "unavailable")
+    assert "9999_future.sql" in caplog.text

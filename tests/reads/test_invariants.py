@@ -135,6 +135,7 @@ DAMAGES = [
     ("an order is recorded", "delete from event where kind = 'order_assigned'"),
     ("an order is recorded", f"{_COPY_OF_AN_EVENT} where kind = 'order_requested'"),
     ("an order is recorded", "update event set kind = 'order_declined' where kind = 'order_cancelled'"),
+    ("a learner is found by address", "update learner set email_hash = email_hash + 1"),
     ("a learner is recorded", "delete from event where kind = 'learner_archived'"),
     ("a learner is recorded", "delete from event where kind = 'learner_added'"),
     ("an undo is recorded", "delete from event where kind = 'batch_undone'"),

@@ -88,6 +88,13 @@ where coalesce(told.requested, 0) <> 1
 order by license_order.order_id
 """
 
+_ADDRESS = """
+select learner_id as id
+from learner
+where email_hash is distinct from (md5_number_lower(email_key) >> 1)::bigint
+order by learner_id
+"""
+
 _LEARNER = """
 with told as (
     select
@@ -177,6 +184,7 @@ HISTORY = (
         _LICENSE_RELEASED,
     ),
     Invariant("an order is recorded", "An order's request and decision are not each recorded exactly once.", _ORDER),
+    Invariant("a learner is found by address", "A learner would not be found when the platform asks.", _ADDRESS),
     Invariant("a learner is recorded", "A learner's adding or archiving is not what the history says.", _LEARNER),
     Invariant("an undo is recorded", "An undo is not recorded exactly once, or undoes what it cannot.", _UNDO),
     Invariant("a batch is undone once", "A batch was undone twice.", _UNDONE_TWICE),

@@ -93,6 +93,12 @@ KEYS = (
         "select count(*) as found from alias where alias_id = $id::uuid",
     ),
     Invariant(
+        "api_token is found by its key",
+        _HIDDEN,
+        "select token_id as id from api_token order by token_id desc limit 20",
+        "select count(*) as found from api_token where token_id = $id::uuid",
+    ),
+    Invariant(
         "batch is found by its request key",
         _HIDDEN,
         "select request_key as id from batch order by batch_id desc limit 20",

@@ -34,11 +34,11 @@ order by company_no, person_no
 
 _LEARNERS = """
 insert into learner (
-    learner_id, company_id, email, email_key, name, department, search_text, is_manager, batch_id, created_at,
-    archived_at)
+    learner_id, company_id, email, email_key, email_hash, name, department, search_text, is_manager, batch_id,
+    created_at, archived_at)
 select
-    learner_id, company_id, email, email_key, name, department, search_text, is_manager, added_batch_id, added_at,
-    archived_at
+    learner_id, company_id, email, email_key, (md5_number_lower(email_key) >> 1)::bigint, name, department,
+    search_text, is_manager, added_batch_id, added_at, archived_at
 from demo_person
 where chunk = $chunk
 """

@@ -1,0 +1,69 @@
+"""An export is made on the click, for who the person is then, and the log says who took what."""
+
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+
+from core.actions.remove_staff_member import remove_staff_member
+from core.errors import Forbidden
+from core.reads.people import person
+from pages.parts import download_menu as module
+from pages.parts.page import Page
+from tests.acme import change
+from tests.builders import a_staff_member
+from tests.moments import NOW
+
+
+@pytest.fixture
+def offered(db, world, monkeypatch):
+    """`offered(id)`: what the buttons that a page drew for the person would give on a click."""
+
+    class Popover:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return None
+
+    made = []
+    drawn = SimpleNamespace(
+        popover=lambda *_, **__: Popover(), download_button=lambda label, data, **_: made.append(data)
+    )
+    monkeypatch.setattr(module, "st", drawn)
+
+    def drawn_for(person_id):
+        who = person(db, person_id, now=NOW)
+        page = Page(db.on_behalf_of(who.caller), db.settings, who, who.company_id or None, NOW)
+        module.download_menu(page, lambda: pl.DataFrame({"Email": ["jo@acme.example"]}), total=1, name="learners")
+        return made
+
+    return drawn_for
+
+
+def test_the_log_says_who_took_how_many_rows_of_what(offered, world, caplog):
+    caplog.set_level("INFO")
+    csv, xlsx = offered(world.amir)
+
+    assert b"jo@acme.example" in csv()
+    assert xlsx().startswith(b"PK")
+    assert f"Export learners.csv: 1 rows, person {world.amir}, company all companies." in caplog.text
+    assert "jo@acme.example" not in caplog.text
+
+
+def test_who_was_removed_since_the_page_was_drawn_gets_no_file(db, offered, world):
+    csv, _ = offered(world.amir)
+    with db.transaction(NOW, "test") as tx:
+        heir = a_staff_member(tx, email="heir@renewal-desk.example")
+    remove_staff_member(db, staff_id=world.amir, successor=heir, now=NOW, actor="omar@renewal-desk.example")
+
+    with pytest.raises(Forbidden):
+        csv()
+
+
+def test_whose_license_has_ended_since_gets_no_file(db, offered, world):
+    csv, _ = offered(world.alice)
+    change(db, "update license set expires_at = $now where learner_id = $id::uuid", now=NOW, id=world.alice)
+
+    with pytest.raises(Forbidden):
+        csv()
