@@ -9,6 +9,8 @@ from pages.parts import token_dialogs
 from pages.parts.dialogs import open_dialog
 from pages.parts.words import moment, plain, relative, unlinked
 
+_MOMENT = "MMM D, YYYY, HH:mm"
+
 
 def show(tokens: pl.DataFrame, *, zone: str, now: datetime) -> None:
     """Draw the rows of core.reads.api_tokens.api_token_list; moments are in `zone`."""
@@ -40,9 +42,9 @@ def show(tokens: pl.DataFrame, *, zone: str, now: datetime) -> None:
             alt="Revoked tokens",
             column_config={
                 "name": text("Name"),
-                "created_at": at("Created"),
+                "created_at": at("Created", format=_MOMENT),
                 "created_by": text("Created by"),
-                "last_used_at": at("Last used"),
-                "revoked_at": at("Revoked"),
+                "last_used_at": at("Last used", format=_MOMENT),
+                "revoked_at": at("Revoked", format=_MOMENT),
             },
         )

@@ -1,6 +1,7 @@
 """Migrations: applied once, in order, each whole or not at all; what is newer or edited is refused."""
 
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -8,9 +9,12 @@ from contextlib import closing
 import pytest
 
 from core.errors import DatabaseUnusable
-from core.settings import ROOT
+from core.reads.access import access_of
+from core.settings import ROOT, Settings
 from core.store import engine
+from core.store.database import Database
 from core.store.migrate import FOLDER, bring_up_to_date, migrations
+from tests.moments import NOW
 
 FIRST = "create table note (note_id integer primary key);"
 SECOND = "create table reply (reply_id integer primary key); insert into note select 1;"
@@ -103,6 +107,28 @@ def test_the_migrations_of_the_product_are_numbered_without_a_gap():
     numbers = [int(path.name[:4]) for path in sorted(FOLDER.glob("*.sql"))]
 
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+_OLDER = (
+    "insert into staff select uuidv7(), 'ana@x.example', 'ana@x.example', 'Ana', 'account_manager', 'UTC', $now, null",
+    "insert into company select uuidv7(), 'Acme', 'UTC', staff_id, 0, $now from staff",
+    "insert into learner select uuidv7(), company_id, 'Liv@acme.example', 'liv@acme.example', 'Liv', '', 'liv', false, "
+    "null, $now, null from company",
+)
+
+
+def test_people_of_an_older_database_are_found_by_address(embedded_only, tmp_path):
+    older, settings = tmp_path / "older", Settings(database_url=str(tmp_path / "older.duckdb"))
+    older.mkdir()
+    for path in sorted(FOLDER.glob("*.sql"))[:2]:
+        shutil.copy(path, older)
+    with closing(engine.connect(settings)) as connection:
+        bring_up_to_date(connection, postgres=False, folder=older)
+        for statement in _OLDER:
+            engine.cursor(connection).execute(statement, {"now": NOW})
+
+    with Database(settings) as db:
+        assert [answer.company for answer in access_of(db, ["liv@acme.example"], now=NOW)] == ["Acme"]
 
 
 _KILLED = """
