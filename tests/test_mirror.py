@@ -44,9 +44,11 @@ ELSEWHERE = {
     "core/files/understood.py": ("tests/files/test_read.py", "two records; what is in them is what matters"),
     "core/files/worker.py": ("tests/files/test_child.py", "it lives and dies as the child"),
     "core/mail/sendgrid_webhook.py": ("tests/http/test_sendgrid_webhook.py", "whole requests are what is signed"),
+    "core/reads/notice_choices.py": ("tests/actions/test_choose_notices.py", "what was chosen is seen there"),
     "core/reads/staff.py": ("tests/actions/test_staff.py", "what the actions do is seen there"),
     "core/rules/staff.py": ("tests/actions/test_staff.py", "refusals; each is tried through its action"),
     "core/store/delivery_reports.py": ("tests/http/test_sendgrid_webhook.py", "statements of two actions"),
+    "core/store/notice_choices.py": ("tests/actions/test_choose_notices.py", "statements of one action"),
     "core/store/staff.py": ("tests/actions/test_staff.py", "statements of three actions"),
     "core/rules/filters.py": (
         "tests/store/test_learners.py",

@@ -39,15 +39,18 @@ def expiry_mails(tx: Transaction, settings: Settings, due: Mapping[NoticeKind, p
         .with_row_index("notice")
     )
     companies = {row["company_id"]: row for row in _rows(notice_facts.company_facts(tx, lots["company_id"], tx.now))}
-    told = defaultdict[str, list[Row]](list)
-    for person in _rows(notice_facts.recipients(tx, lots["company_id"])):
-        told[person["company_id"]].append(person)
+    told = defaultdict[tuple[str, str], list[Row]](list)
+    for kind in due:
+        for person in _rows(notice_facts.recipients(tx, lots["company_id"], kind)):
+            told[kind.value, person["company_id"]].append(person)
     lots_of_notices = notices.select("notice", "lot_id").explode("lot_id")
     ending = {row["notice"]: row for row in _rows(notice_facts.ending_people(tx, lots_of_notices, NAMED_AT_MOST))}
     planned: list[PlannedMail] = []
     for notice in _rows(notices.drop("lot_id")):
         company, people = companies[notice["company_id"]], ending.get(notice["notice"], _NOBODY)
-        planned += _mails(tx, settings, {**notice, **people, "company": company}, told[notice["company_id"]])
+        planned += _mails(
+            tx, settings, {**notice, **people, "company": company}, told[notice["kind"], notice["company_id"]]
+        )
     return planned
 
 

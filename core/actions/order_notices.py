@@ -39,7 +39,7 @@ def _told(
     }
     if kind is NoticeKind.ORDER_REQUESTED:
         return [account_manager]
-    managers = notice_facts.recipients(tx, asked).to_dicts() or [account_manager]
+    managers = notice_facts.recipients(tx, asked, kind).to_dicts() or [account_manager]
     if kind is NoticeKind.ORDER_DECLINED:
         requester = {"email": order["requested_by"], "email_key": email_key(order["requested_by"]), "name": ""}
         return [requester, *managers]

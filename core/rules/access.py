@@ -37,6 +37,7 @@ class Deed(StrEnum):
     ALLOCATE = "allocate"
     UNDO = "undo"
     MANAGE_LEARNERS = "manage_learners"
+    CHOOSE_NOTICES = "choose_notices"
     MANAGE_MANAGERS = "manage_managers"
     MANAGE_STAFF = "manage_staff"
     MANAGE_TOKENS = "manage_tokens"
@@ -90,6 +91,7 @@ _ALLOWED = {
             Deed.SEE_LEARNERS,
             Deed.SEE_PEOPLE,
             Deed.SEE_LANDING,
+            Deed.CHOOSE_NOTICES,
             Deed.REQUEST,
             Deed.CANCEL,
             Deed.ALLOCATE,

@@ -25,6 +25,15 @@ class NoticeKind(StrEnum):
     ACCOUNT_MANAGER_DIGEST = "account_manager_digest"
 
 
+# What a manager of a company may choose to get, as they read it.
+CHOOSABLE = {
+    NoticeKind.EXPIRY_REMINDER: "Reminder, 72 hours before licenses expire",
+    NoticeKind.LICENSE_EXPIRED: "Licenses have expired",
+    NoticeKind.LICENSES_ASSIGNED: "Licenses are assigned, ready to allocate",
+    NoticeKind.ORDER_DECLINED: "An order was declined",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Whether a notice is sent; if not, the sentence that is recorded as its reason."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
+from core.rules.notices import NoticeKind
 from core.store.database import Reader
 
 # What became of the last mail to each address, and since when a person says that it can be mailed again. The last part
@@ -33,7 +34,9 @@ select l.company_id, l.email, l.email_key, l.name
 from learner l
 left join health on health.recipient_key = l.email_key
 left join restored on restored.learner_id = l.learner_id
+left join notice_choice choice on choice.learner_id = l.learner_id and choice.kind = $kind
 where l.is_manager
+  and coalesce(choice.wanted, true)
   and l.archived_at is null
   and (coalesce(health.last_state, 'delivered') <> 'bounced' or restored.restored_at >= health.settled_at)
   and l.company_id in (select company_id::uuid from asked)
@@ -111,10 +114,10 @@ order by email_key
 """
 
 
-def recipients(db: Reader, company_ids: pl.Series) -> pl.DataFrame:
-    """The managers of these companies who can be mailed: company_id, email, email_key, name."""
+def recipients(db: Reader, company_ids: pl.Series, kind: NoticeKind) -> pl.DataFrame:
+    """The managers of these companies who can be mailed and want this kind: company_id, email, email_key, name."""
     with db.loaded("asked", _asked(company_ids)):
-        return db.frame(_RECIPIENTS)
+        return db.frame(_RECIPIENTS, kind=kind.value)
 
 
 def company_facts(db: Reader, company_ids: pl.Series, now: datetime) -> pl.DataFrame:

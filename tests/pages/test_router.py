@@ -249,3 +249,20 @@ def test_without_a_provider_what_a_cookie_says_counts_for_nothing(db, world):
     app.run()
 
     assert "Amir Haddad · Account manager" in labels(app)
+
+
+def test_a_company_manager_chooses_notices_and_the_last_one_is_told_why_not(db, open_as, world):
+    app = open_as("alice")
+
+    app.checkbox(key=f"notice-expiry_reminder-{world.alice}").uncheck()
+    app.button(key="save-notices").click().run()
+    assert "Nobody else of your company gets the mail" in texts(app)
+
+    with db.transaction(NOW, "test") as tx:
+        a_learner(tx, world.acme, email="ben@acme.example", is_manager=True)
+    app.checkbox(key=f"notice-expiry_reminder-{world.alice}").uncheck()
+    app.button(key="save-notices").click().run()
+
+    assert not app.exception
+    assert len(events(db, "notices_chosen")) == 1
+    assert "notice-expiry_reminder" not in str([box.key for box in open_as("amir").checkbox])

@@ -8,6 +8,7 @@ import pytest
 from core.actions.restore_contact import restore_contact
 from core.errors import NotFound
 from core.reads.bounced_contacts import bounced_contacts
+from core.rules.notices import NoticeKind
 from core.store import notice_facts
 from tests.acme import ANA, an_acme, events
 from tests.builders import a_mail
@@ -30,7 +31,7 @@ def listed(acme):
 
 def told(acme):
     with acme.db.read() as r:
-        return notice_facts.recipients(r, pl.Series([acme.company_id]))["email"].to_list()
+        return notice_facts.recipients(r, pl.Series([acme.company_id]), NoticeKind.EXPIRY_REMINDER)["email"].to_list()
 
 
 def test_a_manager_whose_last_mail_bounced_is_listed_and_not_mailed(acme):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
+from core.rules.notices import NoticeKind
 from core.store import notice_facts
 from tests.builders import a_company, a_learner, a_license, a_lot, a_mail, a_staff_member, an_order
 from tests.moments import NOW
@@ -19,7 +20,7 @@ def company_id(db):
 
 
 def told(tx, company_id):
-    return notice_facts.recipients(tx, pl.Series([company_id]))["email"].to_list()
+    return notice_facts.recipients(tx, pl.Series([company_id]), NoticeKind.EXPIRY_REMINDER)["email"].to_list()
 
 
 def people_of(tx, *lot_ids, named=20):
