@@ -11,13 +11,14 @@ from hashlib import sha256
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from core import clock
 from core.actions.process_reports import process_reports
 from core.actions.receive_reports import receive_reports
-from core.errors import InvalidInput, RenewalDeskError
+from core.errors import InvalidInput
+from core.http.answers import Fault, OwnRoute, answer, guarded
 from core.mail.sendgrid_webhook import SIGNATURE, TIMESTAMP, SignatureCheck, reports
 from core.settings import Settings
 from core.store.database import Database
@@ -29,13 +30,11 @@ _log = logging.getLogger(__name__)
 def sendgrid_route(database: Callable[[], Database]) -> Route:
     """The route; without SENDGRID_WEBHOOK_KEY it answers 404, as nothing can be verified."""
 
-    async def webhook(request: Request) -> JSONResponse:
+    async def webhook(request: Request) -> Response:
         check = signature_check(database().settings)
         if check is None:
-            return _answer(404, error="No verification key is configured here.")
+            raise Fault(404, "No verification key is configured here.")
         body = await _body(request)
-        if body is None:
-            return _answer(413, error=f"The body is larger than {MOST_BYTES:,} bytes.")
         signature, timestamp = request.headers.get(SIGNATURE, ""), request.headers.get(TIMESTAMP, "")
         now = clock.utc_now()
         try:
@@ -46,14 +45,11 @@ def sendgrid_route(database: Callable[[], Database]) -> Route:
                 lambda: receive_reports(database(), request_key=key, reports=ours, dropped=dropped, now=now)
             )
         except InvalidInput as fault:
-            return _answer(400, error=str(fault))
-        except RenewalDeskError as error:
-            _log.error("Reports of the mail provider could not be stored: %s", error)
-            return _answer(503, error="The reports could not be stored; send them again.")
+            raise Fault(400, str(fault)) from None
         _log.info("Reports of the mail provider: %d new, %d none of ours.", kept, dropped)
-        return _answer(200, background=BackgroundTask(_process, database()), kept=kept, dropped=dropped)
+        return answer({"kept": kept, "dropped": dropped}, after=BackgroundTask(_process, database()))
 
-    return Route("/webhooks/sendgrid", webhook, methods=["POST"])
+    return OwnRoute("/webhooks/sendgrid", guarded(webhook), methods=["POST"])
 
 
 def signature_check(settings: Settings) -> SignatureCheck | None:
@@ -67,12 +63,12 @@ def signature_check(settings: Settings) -> SignatureCheck | None:
     return SignatureCheck(settings.sendgrid_webhook_key, tolerance=tolerance)
 
 
-async def _body(request: Request) -> bytes | None:
+async def _body(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
-            return None
+            raise Fault(413, f"The body is larger than {MOST_BYTES:,} bytes.")
     return bytes(body)
 
 
@@ -82,7 +78,3 @@ def _process(db: Database) -> None:
         process_reports(db, now=clock.utc_now())
     except Exception:
         _log.exception("Reports of the mail provider wait for the next run of the job.")
-
-
-def _answer(code: int, *, background: BackgroundTask | None = None, **body: object) -> JSONResponse:
-    return JSONResponse(body, status_code=code, headers={"Cache-Control": "no-store"}, background=background)

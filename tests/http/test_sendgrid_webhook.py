@@ -60,7 +60,7 @@ def mail(door):
     return made
 
 
-def post(door, body, headers):
+def post(door, body, headers, *, method="POST"):
     """Status and body of the answer; what is to be done after it is done."""
     sent, chunks = [], [body[place : place + 65536] for place in range(0, len(body), 65536)] or [b""]
 
@@ -72,13 +72,14 @@ def post(door, body, headers):
 
     scope = {
         "type": "http",
-        "method": "POST",
+        "method": method,
         "path": "/webhooks/sendgrid",
         "query_string": b"",
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
     }
     asyncio.run(Starlette(routes=[sendgrid_route(lambda: door)])(scope, receive, send))
-    return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent[1:]))
+    said = b"".join(message.get("body", b"") for message in sent[1:])
+    return sent[0]["status"], json.loads(said) if said.startswith(b"{") else {}
 
 
 def report(door, *reported, at=NOW):
@@ -255,3 +256,9 @@ def test_no_request_is_a_fault_of_the_program(door, body, signature, timestamp):
     headers[TIMESTAMP] = timestamp.encode("latin-1", "ignore").decode("latin-1")
 
     assert post(door, body, headers)[0] == 400
+
+
+def test_another_method_is_refused_here(door):
+    status, _ = post(door, b"", {}, method="GET")
+
+    assert status == 405
