@@ -6,21 +6,23 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core import clock
+from core import clock, logs
 from core.errors import RenewalDeskError, SettingsError
 from core.http.api import api_routes
+from core.http.download_gate import DownloadGate
 from core.http.sendgrid_webhook import sendgrid_route, signature_check
 from core.http.shield import Shield, content_security_policy
 from core.job import run_job, transport_of
-from core.logs import configure_logging
 from core.reads.people import installation_kind
 from core.settings import ROOT
 from core.store.database import Database
 from pages.parts import provider
+from pages.parts.download_menu import grants
 from pages.parts.page import database
 
 _FIRST_RUN_SECONDS = 2.0
@@ -34,7 +36,13 @@ _log = logging.getLogger("renewal_desk")
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Run the schedule while the app is served; close the database after it."""
-    configure_logging()
+    with logs.structured():
+        async with _scheduled():
+            yield
+
+
+@asynccontextmanager
+async def _scheduled() -> AsyncIterator[None]:
     db, stop = database(), threading.Event()
     require_sign_in(db)
     signature_check(db.settings)
@@ -87,10 +95,16 @@ def _close(db: Database, schedule: threading.Thread) -> None:
 
 
 def say(error: Exception) -> bool:
-    """Show what a person can understand as its sentence; the rest stays a fault, which the log explains."""
-    if not isinstance(error, RenewalDeskError):
-        return False
-    st.error(str(error), icon=":material/error:")
+    """Show what a person can understand as its sentence, and any other fault as a number that the log explains."""
+    if isinstance(error, RenewalDeskError):
+        st.error(str(error), icon=":material/error:")
+        return True
+    fault_id = uuid4().hex[:8]
+    _log.error("A page failed.", exc_info=error, extra={"fault_id": fault_id})
+    st.error(
+        f"Something went wrong here. Reload the page; if it happens again, tell us its number: fault {fault_id}.",
+        icon=":material/error:",
+    )
     return True
 
 
@@ -98,6 +112,9 @@ app = st.App(
     ROOT / "pages" / "router.py",
     lifespan=lifespan,
     routes=[*api_routes(database), sendgrid_route(database)],
-    middleware=[Middleware(Shield, public_url=lambda: database().settings.public_url, policy=_POLICY)],
+    middleware=[
+        Middleware(Shield, public_url=lambda: database().settings.public_url, policy=_POLICY),
+        Middleware(DownloadGate, stands=lambda file, browser: grants().stands(file, browser)),
+    ],
     on_script_error=say,
 )

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from core import cli_files, cli_renewals, cli_staff, cli_tokens
+from core import cli_files, cli_renewals, cli_staff, cli_tokens, logs
 from core.cli_context import AsJson, AsOf, existing_database, moment_of, settings_of
 from core.clock import frozen, utc_now
 from core.errors import RenewalDeskError
@@ -153,7 +153,8 @@ app.add_typer(cli_tokens.app, name="token")
 def main() -> None:
     """Run the command line; every fault becomes one sentence and exit code 1."""
     try:
-        app()
+        with logs.structured():
+            app()
     except RenewalDeskError as error:
         _fail(str(error))
     except Exception as error:

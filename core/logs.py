@@ -1,43 +1,102 @@
-"""The log: one JSON object per line on standard error, with ids; addresses and secrets are taken out of every line."""
+"""The log: one JSON object a line on standard error, with ids; addresses and secrets are taken out of every line.
+
+Whoever logs names ids and counts in `extra`. What slips into a message or a stack trace all the same, ours or of a
+package, is replaced while the record is made, before any handler of anybody sees it.
+"""
 
 import json
 import logging
 import re
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
-_ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]{}=/?&]+(?:@|%40)[^\s<>\"',;:()\[\]{}=/?&]+")
-# Our tokens, keys of the mail provider, what follows "Bearer", and passwords within addresses of databases.
-_SECRETS = re.compile(r"\b(?:rd|SG)[_.][\w.-]{16,}|(?<=Bearer )\S+|(?<=://)[^\s/@]+:[^\s/@]+(?=@)", re.IGNORECASE)
-_REMOVED = "[removed]"
+# The word is the first group where there is one, and stays.
+_SECRETS = (
+    (re.compile(r"(://[^\s:/@]*:)[^\s@]+(?=@)"), r"\1[secret]"),
+    (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE), r"\1 [secret]"),
+    (
+        re.compile(
+            r"""\b([\w-]*(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|_streamlit_\w+|renewal_desk_browser)"""
+            r"""["']?\s*[=:]\s*)(?!\[secret\]|(?:bearer|basic)\s)(?:"[^"]*"|'[^']*'|[^\s,;&)}\]]+)""",
+            re.IGNORECASE,
+        ),
+        r"\1[secret]",
+    ),
+    (re.compile(r"\bSG\.[\w.-]{6,}"), "[secret]"),
+    (re.compile(r"\beyJ[\w-]{6,}\.[\w-]+\.[\w-]*"), "[secret]"),
+)
+_ADDRESS = re.compile(r"[^\s@<>\"'(),;:=\[\]]+(?:@|%40)[^\s@<>\"'(),;:=\[\]]+\.[^\s@<>\"'(),;:=\[\]]+")
+_STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "color_message"}
+# They bring handlers of their own, which write no JSON.
+_TALKATIVE = ("streamlit", "uvicorn")
 
 
-class JsonLines(logging.Formatter):
-    """A record as one line: time (UTC), level, logger, message, and the stack trace of an error."""
+def scrubbed(text: str) -> str:
+    """The text without e-mail addresses, keys, tokens, passwords and cookies."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return _ADDRESS.sub("[address]", text)
 
+
+@contextmanager
+def structured() -> Iterator[None]:
+    """Log like this from here on; afterwards as before."""
+    root, factory = logging.getLogger(), logging.getLogRecordFactory()
+    handler, level = logging.StreamHandler(sys.stderr), root.level
+    handler.setFormatter(_Lines())
+    logging.setLogRecordFactory(_ScrubbedRecord)
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    taken = [(logger, logger.handlers[:], logger.propagate) for logger in _loggers_with_a_way_of_their_own()]
+    for logger, handlers, _ in taken:
+        logger.propagate = True
+        for each in handlers:
+            logger.removeHandler(each)
+    try:
+        yield
+    finally:
+        for logger, handlers, propagate in taken:
+            logger.propagate = propagate
+            for each in handlers:
+                logger.addHandler(each)
+        root.setLevel(level)
+        root.removeHandler(handler)
+        logging.setLogRecordFactory(factory)
+
+
+class _ScrubbedRecord(logging.LogRecord):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.exc_info and self.exc_info[1] is not None:
+            # Formatters take this text and make none of their own.
+            self.exc_text = scrubbed("".join(traceback.format_exception(self.exc_info[1])).rstrip("\n"))
+
+    def getMessage(self) -> str:
+        return scrubbed(super().getMessage())
+
+
+class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without addresses and secrets wherever they stood."""
         line = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
             "logger": record.name,
-            "message": without_private(record.getMessage()),
+            "message": record.getMessage(),
+            **{name: _plain(value) for name, value in vars(record).items() if name not in _STANDARD},
         }
-        if record.exc_info:
-            line["trace"] = without_private(self.formatException(record.exc_info))
+        if record.exc_text:
+            line["trace"] = record.exc_text
         return json.dumps(line, ensure_ascii=False)
 
 
-def without_private(text: str) -> str:
-    """`text` without what looks like an address or a secret."""
-    return _ADDRESS.sub(_REMOVED, _SECRETS.sub(_REMOVED, text))
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | float) else scrubbed(str(value))
 
 
-def configure_logging() -> None:
-    """Write our own log so, from now on; what libraries print is theirs."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    for name in ("core", "pages", "renewal_desk"):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.setLevel(logging.INFO)
+def _loggers_with_a_way_of_their_own() -> list[logging.Logger]:
+    found = [logging.getLogger(name) for name in sorted(logging.root.manager.loggerDict)]
+    return [each for each in found if each.name.startswith(_TALKATIVE) and (each.handlers or not each.propagate)]

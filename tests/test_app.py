@@ -89,10 +89,21 @@ def test_a_stopped_schedule_does_not_begin(caplog):
     assert not caplog.text
 
 
-@pytest.mark.parametrize(("error", "told"), [(DatabaseBusy("Another process has it."), True), (KeyError("x"), False)])
-def test_only_what_a_person_can_understand_is_shown(monkeypatch, error, told):
+def test_what_a_person_can_understand_is_shown_as_its_sentence(monkeypatch):
     shown = []
     monkeypatch.setattr(st, "error", lambda text, **_: shown.append(text))
 
-    assert composition.say(error) is told
-    assert shown == (["Another process has it."] if told else [])
+    assert composition.say(DatabaseBusy("Another process has it."))
+    assert shown == ["Another process has it."]
+
+
+def test_any_other_fault_is_shown_as_a_number_that_the_log_explains(monkeypatch, caplog):
+    shown = []
+    monkeypatch.setattr(st, "error", lambda text, **_: shown.append(text))
+
+    assert composition.say(KeyError("jane@acme.example"))
+
+    assert caplog.records[-1].fault_id in shown[0]
+    assert "jane" not in shown[0]
+    assert "KeyError" not in shown[0]
+    assert isinstance(caplog.records[-1].exc_info[1], KeyError)

@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 
 import polars as pl
 import streamlit as st
 
 from core.files.downloads import XLSX_ROWS, csv_file, xlsx_file
+from core.files.grants import Grants
+from core.http.download_gate import BROWSER_COOKIE
 from pages.parts.page import Page
 from pages.parts.words import counted
 
@@ -14,25 +17,43 @@ _log = logging.getLogger(__name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@cache
+def grants() -> Grants:
+    """The one list of what may be fetched from this process (docs/adr/0016)."""
+    return Grants()
+
+
 def download_menu(
     page: Page, rows: Callable[[], pl.DataFrame], *, total: int, name: str, label: str = "Export"
 ) -> None:
     """Draw the button; `rows` is called on a click, with columns named as people read them.
 
-    The click comes without a run of the page: the person is looked up once more, and the log says who took what.
+    The click comes without a run of the page: the person is looked up once more, the log says who took what, and the
+    file is for this browser alone.
     """
 
-    def taken(kind: str) -> pl.DataFrame:
+    browser = st.context.cookies.get(BROWSER_COOKIE, "")
+
+    def made(kind: str, write: Callable[[pl.DataFrame], bytes]) -> bytes:
         page.require_unchanged()
-        found = rows()
-        person, company = page.person.person_id, page.company_id or "all companies"
-        _log.info("Export %s.%s: %d rows, person %s, company %s.", name, kind, found.height, person, company)
-        return found
+        frame = rows()
+        file = write(frame)
+        grants().give(file, browser)
+        _log.info(
+            "An export was made.",
+            extra={
+                "person_id": page.person.person_id,
+                "company_id": page.company_id,
+                "export": f"{name}.{kind}",
+                "rows": frame.height,
+            },
+        )
+        return file
 
     with st.popover(label, key=f"{name}-menu", icon=":material/download:", disabled=not total, width="content"):
         st.download_button(
             f"CSV, {counted(total, 'row')}",
-            lambda: csv_file(taken("csv")),
+            lambda: made("csv", csv_file),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=f"{name}-csv",
@@ -42,7 +63,7 @@ def download_menu(
         fits = total <= XLSX_ROWS
         st.download_button(
             f"XLSX, {counted(total, 'row')}",
-            lambda: xlsx_file(taken("xlsx"), sheet=name),
+            lambda: made("xlsx", lambda frame: xlsx_file(frame, sheet=name)),
             file_name=f"{name}.xlsx",
             mime=_XLSX,
             key=f"{name}-xlsx",

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -67,32 +69,35 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(settings: Settings, *, port: int | None = None, secrets: Path | None = None) -> Iterator[str]:
+def serving(
+    settings: Settings, *, port: int | None = None, secrets: Path | None = None, log: Path | None = None
+) -> Iterator[str]:
     """The app in a process of its own, on the database of the settings; yields its address.
 
-    `secrets` is a file instead of .streamlit/secrets.toml.
+    `secrets` is a file instead of .streamlit/secrets.toml. What the app says goes to a file, `log` where it is given.
     """
     port = port or free_port()
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)),
-            *(("--secrets.files", str(secrets)) if secrets else ()),
-        ],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": settings.database_url, "JOB_SCHEDULE": settings.job_schedule},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    address = f"http://localhost:{port}"
-    try:
-        wait_until_up(f"{address}/_stcore/health", server)
-        yield address
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.communicate(timeout=START_SECONDS)
+    with open(log, "w+b") if log else TemporaryFile() as said:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)),
+                *(("--secrets.files", str(secrets)) if secrets else ()),
+            ],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": settings.database_url, "JOB_SCHEDULE": settings.job_schedule},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        address = f"http://localhost:{port}"
+        try:
+            wait_until_up(f"{address}/_stcore/health", server, said)
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=START_SECONDS)
 
 
-def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_up(address: str, server: subprocess.Popen[bytes], said: IO[bytes]) -> None:
     """Until the server answers there; fails with what it said where it ends before."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
@@ -102,8 +107,8 @@ def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     server.kill()
-    said = server.communicate()[0] or b""
-    pytest.fail(f"the server did not start:\n{said.decode()}")
+    said.seek(0)
+    pytest.fail(f"the server did not start:\n{said.read().decode()}")
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -69,13 +70,14 @@ def provider(people: list[dict[str, object]]) -> Iterator[int]:
     port = free_port()
     claims = [part for person in people for part in ("--user-claims", json.dumps(person))]
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *claims]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_up(f"http://localhost:{port}/.well-known/openid-configuration", server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with TemporaryFile() as said:
+        server = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            wait_until_up(f"http://localhost:{port}/.well-known/openid-configuration", server, said)
+            yield port
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
 @pytest.fixture

@@ -28,7 +28,9 @@ def offered(db, world, monkeypatch):
 
     made = []
     drawn = SimpleNamespace(
-        popover=lambda *_, **__: Popover(), download_button=lambda label, data, **_: made.append(data)
+        context=SimpleNamespace(cookies={module.BROWSER_COOKIE: "a secret"}),
+        popover=lambda *_, **__: Popover(),
+        download_button=lambda label, data, **_: made.append(data),
     )
     monkeypatch.setattr(module, "st", drawn)
 
@@ -47,7 +49,9 @@ def test_the_log_says_who_took_how_many_rows_of_what(offered, world, caplog):
 
     assert b"jo@acme.example" in csv()
     assert xlsx().startswith(b"PK")
-    assert f"Export learners.csv: 1 rows, person {world.amir}, company all companies." in caplog.text
+    made = next(record for record in caplog.records if record.message == "An export was made.")
+    assert (made.person_id, made.company_id, made.export, made.rows) == (world.amir, None, "learners.csv", 1)
+    assert module.grants().stands(csv(), "a secret")
     assert "jo@acme.example" not in caplog.text
 
 
