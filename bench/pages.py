@@ -93,7 +93,7 @@ def _opened(base: Prepared, path: Path) -> Iterator[Any]:
 
     from core import clock
     from core.settings import ROOT
-    from pages.parts.page import PERSON_KEY, database
+    from pages.parts.page import PERSON_KEY, SINCE_KEY, database
 
     clock.utc_now = lambda: base.now
     database.cache_clear()
@@ -103,6 +103,7 @@ def _opened(base: Prepared, path: Path) -> Iterator[Any]:
     logging.disable(logging.WARNING)  # "missing ScriptRunContext": the test runner is no server
     app = AppTest.from_file(str(ROOT / "pages" / "router.py"), default_timeout=60)
     app.session_state[PERSON_KEY] = person
+    app.session_state[SINCE_KEY] = base.now
     app.run()
     yield app
     db.close()

@@ -218,6 +218,9 @@ CACHES = {
     "pages/parts/renewal_review.py": "session",
     "pages/parts/upload.py": "session",
     # Pure functions of what they are given.
+    "core/files/dialect.py": "pure",
+    "core/files/mend.py": "pure",
+    "core/files/records.py": "pure",
     "core/mail/render.py": "pure",
     "core/mail/words.py": "pure",
     "core/rules/terms.py": "pure",

@@ -43,6 +43,7 @@ ELSEWHERE = {
     "core/files/table.py": ("tests/files/test_read.py", "four fields; what is in them is what matters"),
     "core/files/understood.py": ("tests/files/test_read.py", "two records; what is in them is what matters"),
     "core/files/worker.py": ("tests/files/test_child.py", "it lives and dies as the child"),
+    "core/http/download_gate.py": ("tests/browser/test_downloads.py", "what a browser gets is what matters"),
     "core/mail/sendgrid_webhook.py": ("tests/http/test_sendgrid_webhook.py", "whole requests are what is signed"),
     "core/reads/notice_choices.py": ("tests/actions/test_choose_notices.py", "what was chosen is seen there"),
     "core/reads/staff.py": ("tests/actions/test_staff.py", "what the actions do is seen there"),

@@ -17,21 +17,27 @@ def token(db, world):
     return create_api_token(db, name="Platform", now=NOW, actor="omar@renewal-desk.example")
 
 
+@pytest.fixture
+def arrive(open_as):
+    """`arrive()`: the page, as the administrator."""
+    return lambda: open_as("omar").switch_page("api_tokens.py").run()
+
+
 def create(app, name):
     app.button(key="create-token").click().run()
     app.text_input(key="token-name").set_value(name)
     return app.button(key="create-now").click().run()
 
 
-def test_without_a_token_the_page_says_how_to_make_one(open_as):
-    app = open_as("omar")
+def test_without_a_token_the_page_says_how_to_make_one(arrive):
+    app = arrive()
 
     assert not app.exception
     assert "press **Create Token**" in texts(app)
 
 
-def test_a_token_is_shown_once_when_it_is_made(db, open_as):
-    app = create(open_as("omar"), "Training platform")
+def test_a_token_is_shown_once_when_it_is_made(db, arrive):
+    app = create(arrive(), "Training platform")
 
     (shown,) = [code.value for code in app.code]
     assert holder_of(db, shown).name == "Training platform"
@@ -41,29 +47,29 @@ def test_a_token_is_shown_once_when_it_is_made(db, open_as):
     assert [event["actor"] for event in events(db, "api_token_created")] == ["omar@renewal-desk.example"]
 
 
-def test_a_rerun_of_the_dialog_makes_no_second_token(db, open_as):
-    app = create(open_as("omar"), "Training platform")
+def test_a_rerun_of_the_dialog_makes_no_second_token(db, arrive):
+    app = create(arrive(), "Training platform")
 
     app.run()
 
     assert api_token_list(db).height == 1
 
 
-def test_a_name_that_cannot_be_used_is_refused_in_the_dialog(db, open_as, token):
-    app = create(open_as("omar"), "Platform")
+def test_a_name_that_cannot_be_used_is_refused_in_the_dialog(db, arrive, token):
+    app = create(arrive(), "Platform")
 
     assert "is called “Platform” already" in texts(app)
     assert api_token_list(db).height == 1
 
 
-def test_the_last_use_is_seen(db, open_as, token):
+def test_the_last_use_is_seen(db, arrive, token):
     note_token_use(db, token_id=holder_of(db, token).token_id, now=NOW)
 
-    assert "**Platform** :green-badge[used just now]" in texts(open_as("omar"))
+    assert "**Platform** :green-badge[used just now]" in texts(arrive())
 
 
-def test_a_token_is_revoked_once_that_is_confirmed(db, open_as, token):
-    app = open_as("omar")
+def test_a_token_is_revoked_once_that_is_confirmed(db, arrive, token):
+    app = arrive()
     app.button(key=f"revoke-{holder_of(db, token).token_id}").click().run()
     assert "whoever asks with it is refused" in texts(app)
     assert holder_of(db, token)
