@@ -6,7 +6,6 @@ from core.reads.orders import OrderTab, order_counts, order_page
 from core.reads.stock import stock_by_company
 from core.rules.access import Deed
 from pages.parts import order_dialogs, order_filters, order_tables, stock_panel
-from pages.parts.dialogs import open_dialog
 from pages.parts.empty import no_orders
 from pages.parts.order_list import request_list
 from pages.parts.page import open_page
@@ -36,14 +35,7 @@ orders = order_page(page.db, tab, wanted, page=number, page_size=PAGE_SIZES[tab]
 with heading:
     st.title("Orders")
     if page.may(Deed.REQUEST):
-        st.button(
-            "Request Licenses",
-            key="request-licenses",
-            type="primary",
-            icon=":material/add:",
-            on_click=open_dialog,
-            args=(Deed.REQUEST,),
-        )
+        order_dialogs.offer_request()
 with listing:
     if orders.is_empty():
         no_orders(tab, wanted, may_request=page.may(Deed.REQUEST))

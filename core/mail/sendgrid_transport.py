@@ -25,7 +25,7 @@ from sendgrid import SendGridAPIClient
 from core.errors import SettingsError
 from core.mail.bounded_http import bounded_opener
 from core.mail.port import Deferred, Message, Outcome, Refused, Rejected, Sent, Unknown
-from core.mail.words import capped, plain
+from core.mail.words import capped, plain, without_addresses
 
 REASON_LIMIT = 300
 LONGEST_PAUSE = timedelta(days=1)
@@ -34,7 +34,6 @@ LONGEST_PAUSE = timedelta(days=1)
 logging.getLogger("python_http_client.client").addFilter(lambda _: False)
 
 _NEVER_CONNECTED = (ConnectionRefusedError, socket.gaierror)
-_ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
 
 
 class SendGridTransport:
@@ -115,7 +114,7 @@ class SendGridTransport:
         for private in (self._api_key, message.recipient, message.recipient_name, message.subject):
             if private.strip():
                 words = re.sub(re.escape(private), "[removed]", words, flags=re.IGNORECASE)
-        words = _ADDRESS.sub("[removed]", str(plain(words)))
+        words = without_addresses(str(plain(words)))
         return capped(f"SendGrid answered {error.status_code}: {words}", REASON_LIMIT)
 
 

@@ -5,7 +5,6 @@ https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
 
 import binascii
 import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,14 +13,13 @@ from uuid import UUID
 from sendgrid.helpers.eventwebhook import EventWebhook, EventWebhookHeader
 
 from core.errors import InvalidInput, SettingsError
-from core.mail.words import capped, plain
+from core.mail.words import capped, plain, without_addresses
 from core.rules.deliveries import ReportKind
 
 SIGNATURE, TIMESTAMP = EventWebhookHeader.SIGNATURE, EventWebhookHeader.TIMESTAMP
 MOST_REPORTS = 10_000
 _REASON_LIMIT = 200
 _KEY_LIMIT = 200
-_ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +104,4 @@ def _key(value: Any) -> str:
 def _reason(event: dict[str, Any]) -> str:
     """What the recipient's server or SendGrid said, without any address."""
     said = event.get("reason") or event.get("response") or ""
-    return capped(_ADDRESS.sub("[removed]", str(plain(said))), _REASON_LIMIT) if isinstance(said, str) else ""
+    return capped(without_addresses(str(plain(said))), _REASON_LIMIT) if isinstance(said, str) else ""

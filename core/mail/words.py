@@ -14,6 +14,7 @@ MONTHS = (
 # Line breaks and controls part words; marks that turn the reading direction, and halves of surrogate pairs, vanish.
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TRICKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
 
 
 def plain(value: object) -> object:
@@ -86,3 +87,8 @@ def local_moment(instant: datetime, time_zone: str) -> str:
 def utc_moment(instant: datetime) -> str:
     """An instant as "Wednesday, November 25, 2026, 23:00 UTC"."""
     return local_moment(instant.astimezone(UTC), "UTC")
+
+
+def without_addresses(text: str) -> str:
+    """What a provider said, without anything that looks like an e-mail address."""
+    return _ADDRESS.sub("[removed]", text)

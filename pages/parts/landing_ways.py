@@ -3,8 +3,7 @@
 import streamlit as st
 
 from core.reads.landing import Landing
-from core.rules.access import Deed
-from pages.parts.dialogs import open_dialog
+from pages.parts import order_dialogs
 from pages.parts.words import plain
 
 
@@ -22,15 +21,7 @@ def ways(found: Landing) -> None:
         st.caption(
             "Say how many licenses you need. Your account manager assigns them; you get a mail when they are ready."
         )
-        st.button(
-            "Request Licenses",
-            key="request-licenses",
-            type="primary",
-            icon=":material/add:",
-            on_click=open_dialog,
-            args=(Deed.REQUEST,),
-            width="stretch",
-        )
+        order_dialogs.offer_request(width="stretch")
     with section.container(border=True, height="stretch"):
         st.markdown("**3. Renew from the Licenses section**")
         names = ", ".join(f"{plain(name or email)}" for name, email in found.able)

@@ -1,7 +1,7 @@
 """The dialogs of Orders. Each does one action; each guards again, as time passes while it is open."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -15,11 +15,24 @@ from core.rules.orders import MAX_QUANTITY, NOTE_LIMIT, PO_LIMIT, REASON_LIMIT
 from core.rules.terms import latest_start, local_day, term
 from pages.parts import flash
 from pages.parts.company_choice import company_of_act
-from pages.parts.dialogs import close_dialog, opened
+from pages.parts.dialogs import close_dialog, open_dialog, opened
 from pages.parts.page import Page, open_page
 from pages.parts.words import counted, day, moment, order_facts, plain
 
 Order = dict[str, Any]
+
+
+def offer_request(*, width: Literal["content", "stretch"] = "content") -> None:
+    """Draw `Request Licenses`."""
+    st.button(
+        "Request Licenses",
+        key="request-licenses",
+        type="primary",
+        icon=":material/add:",
+        on_click=open_dialog,
+        args=(Deed.REQUEST,),
+        width=width,
+    )
 
 
 def show(page: Page) -> None:
