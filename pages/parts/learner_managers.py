@@ -31,21 +31,16 @@ def managers(about: str) -> None:
 
 
 def _offer(page: Page, people: pl.DataFrame, *, are_managers: bool) -> None:
+    """The button that makes managers of people, or learners of managers, and who they are."""
     company_id, company = people["company_id"][0], plain(people["company"][0])
-    now = (
-        ("is no manager" if people.height == 1 else "are no managers")
-        if are_managers
-        else ("is a manager" if people.height == 1 else "are managers")
-    )
-    st.markdown(f"**{counted(people.height, 'learner')}** of **{company}** {now}.")
+    one = people.height == 1
+    manager, them = ("Manager", "1 person") if one else ("Managers", f"{people.height:,} people")
+    are, is_done = ("no ", "made") if are_managers else ("", "removed as")
+    verb = f"is {are or 'a '}manager" if one else f"are {are}managers"
+    st.markdown(f"**{counted(people.height, 'learner')}** of **{company}** {verb}.")
     st.markdown(named(people))
-    label = (
-        f"Make {'Manager' if people.height == 1 else 'Managers'}"
-        if are_managers
-        else "Remove as " + ("Manager" if people.height == 1 else "Managers")
-    )
     pressed = st.button(
-        label,
+        f"Make {manager}" if are_managers else f"Remove as {manager}",
         key="make-managers" if are_managers else "remove-managers",
         type="primary" if are_managers else "secondary",
         icon=":material/person_check:" if are_managers else ":material/person_off:",
@@ -61,9 +56,6 @@ def _offer(page: Page, people: pl.DataFrame, *, are_managers: bool) -> None:
                 now=page.now,
                 actor=page.person.email,
             ),
-            done=f"{counted(people.height, 'person')} {'made' if are_managers else 'removed as'} "
-            f"{'manager' if people.height == 1 else 'managers'} of {company}."
-            if people.height == 1
-            else f"{people.height:,} people {'made' if are_managers else 'removed as'} managers of {company}.",
+            done=f"{them} {is_done} {manager.lower()} of {company}.",
             then=learner_table.clear,
         )
