@@ -98,5 +98,7 @@ def _plain(value: object) -> object:
 
 
 def _loggers_with_a_way_of_their_own() -> list[logging.Logger]:
-    found = [logging.getLogger(name) for name in sorted(logging.root.manager.loggerDict)]
+    # No access log: addresses stand in queries (docs/platform.md, section 6).
+    names = sorted(set(logging.root.manager.loggerDict) - {"uvicorn.access"})
+    found = [logging.getLogger(name) for name in names]
     return [each for each in found if each.name.startswith(_TALKATIVE) and (each.handlers or not each.propagate)]

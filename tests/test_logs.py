@@ -128,3 +128,13 @@ def test_afterwards_everything_is_as_before():
         assert logging.getLogRecordFactory() is not before[0]
 
     assert (logging.getLogRecordFactory(), root.level, root.handlers, get_logger("streamlit.y").handlers) == before
+
+
+def test_no_access_log_is_kept_as_addresses_stand_in_queries(capsys):
+    access = logging.getLogger("uvicorn.access")
+    access.propagate = False
+
+    with logs.structured():
+        access.info("GET /api/v1/access?email=jo")
+
+    assert "access?email" not in capsys.readouterr().err

@@ -19,6 +19,7 @@ def show(people: pl.DataFrame) -> str | None:
         selection_mode="single-row",
         hide_index=True,
         height="content",
+        placeholder="",
         alt="Staff",
         column_order=["name", "email", "role", "companies", "time_zone", "seen_at"],
         column_config={
