@@ -5,7 +5,7 @@ import streamlit as st
 from core.reads.orders import OrderTab, order_counts, order_page
 from core.reads.stock import stock_by_company
 from core.rules.access import Deed
-from pages.parts import order_dialogs, order_filters, order_tables, stock_panel
+from pages.parts import calendar_feed, order_dialogs, order_filters, order_tables, stock_panel
 from pages.parts.empty import no_orders
 from pages.parts.order_list import request_list
 from pages.parts.page import open_page
@@ -34,8 +34,10 @@ orders = order_page(page.db, tab, wanted, page=number, page_size=PAGE_SIZES[tab]
 # Render
 with heading:
     st.title("Orders")
-    if page.may(Deed.REQUEST):
-        order_dialogs.offer_request()
+    with st.container(horizontal=True, width="content"):
+        calendar_feed.offer(page)
+        if page.may(Deed.REQUEST):
+            order_dialogs.offer_request()
 with listing:
     if orders.is_empty():
         no_orders(tab, wanted, may_request=page.may(Deed.REQUEST))

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "core/actions/restore_contact.py": ("tests/reads/test_bounced_contacts.py", "what it restores is seen there"),
     "core/cli_context.py": ("tests/test_cli.py", "every command goes through it"),
     "core/store/api_tokens.py": ("tests/actions/test_create_api_token.py", "three statements, one per action"),
+    "core/store/calendar_feeds.py": ("tests/actions/test_make_calendar_feed.py", "statements of two actions"),
     "core/http/api.py": ("tests/http/test_openapi.py", "a list; that every route in it is described is what matters"),
     "core/clock.py": ("tests/test_architecture.py", "two lines; that nobody else reads the clock is what matters"),
     "core/errors.py": ("tests/test_architecture.py", "names and sentences; each is tested where it is raised"),

@@ -1,4 +1,4 @@
-"""Who may ask, and how often: bearer tokens, with a limit for each, and one for wrong tokens from an address."""
+"""Who may ask, and how often: a limit for each token and each calendar, and one for wrong ones from an address."""
 
 import logging
 import math
@@ -19,6 +19,8 @@ from core.reads.api_tokens import Holder, holder_of
 from core.rules.rate_limit import RateLimit
 from core.store.database import Database
 
+# Of one address, which many may have: a calendar program asks twice a day.
+CALENDAR_QUESTIONS_PER_MINUTE = 60
 _CHALLENGE = 'Bearer realm="renewal-desk"'
 _log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ class Gate:
         self._database = database
         self._lock = threading.Lock()
         self._noted: dict[str, float] = {}
+        self._calendars = RateLimit(CALENDAR_QUESTIONS_PER_MINUTE)
 
     @cached_property
     def _asked(self) -> RateLimit:
@@ -47,8 +50,7 @@ class Gate:
         holder = await run_in_threadpool(holder_of, self._database(), presented) if presented else None
         if holder is not None:
             return holder
-        address = request.client.host if request.client else ""
-        self._take(self._wrong, address, 1, "Too many questions with a wrong token came from this address.")
+        self.count_wrong(request, "Too many questions with a wrong token came from this address.")
         if not presented:
             raise Fault(401, "Give an API token: Authorization: Bearer rd_...", {"WWW-Authenticate": _CHALLENGE})
         raise Fault(
@@ -60,6 +62,14 @@ class Gate:
     def charge(self, holder: Holder, *, cost: int = 1) -> None:
         """Count a question of the holder's; raises Fault 429 where it is one too many."""
         self._take(self._asked, holder.token_id, cost, f"The API token {holder.name} asks too often.")
+
+    def count_wrong(self, request: Request, sentence: str) -> None:
+        """Count a question that had no right to an answer; raises Fault 429 with the sentence after too many."""
+        self._take(self._wrong, request.client.host if request.client else "", 1, sentence)
+
+    def charge_feed(self, feed_id: str) -> None:
+        """Count a question for a calendar; raises Fault 429 where it is one too many."""
+        self._take(self._calendars, feed_id, 1, "This calendar is asked for too often.")
 
     def noting(self, holder: Holder) -> BackgroundTask | None:
         """What keeps the use of the token once the answer is out; None where a late use is kept already."""

@@ -106,6 +106,27 @@ DESCRIPTION: _Schema = {
                 },
             },
         },
+        "/calendar/{file}": {
+            "get": {
+                "operationId": "calendar",
+                "summary": "Expiry dates for a calendar program; the address itself is the key.",
+                "parameters": [
+                    {
+                        "name": "file",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string", "pattern": r"^[0-9a-f]{32}\.[0-9a-f]{64}\.ics$"},
+                    }
+                ],
+                "responses": {
+                    "200": {"description": "iCalendar.", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+                    "304": {"description": "What the program has is current (If-None-Match)."},
+                    "404": _json("No calendar, whatever the reason.", _ERROR),
+                    "429": _NO_KEY["429"],
+                    "503": _NO_KEY["503"],
+                },
+            }
+        },
         "/healthz": {
             "get": {
                 "operationId": "ready",

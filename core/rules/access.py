@@ -38,6 +38,8 @@ class Deed(StrEnum):
     UNDO = "undo"
     MANAGE_LEARNERS = "manage_learners"
     CHOOSE_NOTICES = "choose_notices"
+    # To have a calendar address, which shows expiry dates to whoever has it.
+    SUBSCRIBE = "subscribe"
     MANAGE_MANAGERS = "manage_managers"
     MANAGE_STAFF = "manage_staff"
     MANAGE_TOKENS = "manage_tokens"
@@ -80,6 +82,7 @@ _ALLOWED = {
             Deed.UNDO,
             Deed.MANAGE_LEARNERS,
             Deed.MANAGE_MANAGERS,
+            Deed.SUBSCRIBE,
         }
     ),
     Role.ANALYST: frozenset({Deed.SEE_ORDERS, Deed.SEE_EXPIRED, Deed.SEE_COMPANIES, Deed.SEE_FORECAST, Deed.SEE_JOB}),
@@ -97,6 +100,7 @@ _ALLOWED = {
             Deed.ALLOCATE,
             Deed.UNDO,
             Deed.MANAGE_LEARNERS,
+            Deed.SUBSCRIBE,
         }
     ),
     Role.HOUSE: frozenset(Deed),

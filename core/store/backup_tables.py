@@ -24,6 +24,7 @@ COPY_OUT = {
     "delivery_request": "insert into backup.delivery_request by name select * from store.delivery_request",
     "delivery_report": "insert into backup.delivery_report by name select * from store.delivery_report",
     "api_token": "insert into backup.api_token by name select * from store.api_token",
+    "calendar_feed": "insert into backup.calendar_feed by name select * from store.calendar_feed",
 }
 
 COPY_IN = {
@@ -47,6 +48,7 @@ COPY_IN = {
     "delivery_request": "insert into store.delivery_request by name select * from backup.delivery_request",
     "delivery_report": "insert into store.delivery_report by name select * from backup.delivery_report",
     "api_token": "insert into store.api_token by name select * from backup.api_token",
+    "calendar_feed": "insert into store.calendar_feed by name select * from backup.calendar_feed",
 }
 
 COUNT_BACKUP = {
@@ -70,6 +72,7 @@ COUNT_BACKUP = {
     "delivery_request": "select count(*) from backup.delivery_request",
     "delivery_report": "select count(*) from backup.delivery_report",
     "api_token": "select count(*) from backup.api_token",
+    "calendar_feed": "select count(*) from backup.calendar_feed",
 }
 
 COUNT_STORE = {
@@ -93,4 +96,5 @@ COUNT_STORE = {
     "delivery_request": "select count(*) from store.delivery_request",
     "delivery_report": "select count(*) from store.delivery_report",
     "api_token": "select count(*) from store.api_token",
+    "calendar_feed": "select count(*) from store.calendar_feed",
 }

@@ -44,9 +44,10 @@ def show(page: Page) -> None:
     if deed == Deed.REQUEST:
         _request(request_key)
         return
-    order = one_order(page.db, order_id, company_id=page.company_id, now=page.now)
-    if order is not None:
-        {Deed.ASSIGN: _assign, Deed.DECLINE: _decline, Deed.CANCEL: _cancel}[Deed(deed)](order)
+    draw = {Deed.ASSIGN.value: _assign, Deed.DECLINE.value: _decline, Deed.CANCEL.value: _cancel}.get(deed)
+    order = one_order(page.db, order_id, company_id=page.company_id, now=page.now) if draw else None
+    if draw is not None and order is not None:
+        draw(order)
 
 
 @st.dialog("Request Licenses", icon=":material/add_shopping_cart:", on_dismiss=close_dialog)

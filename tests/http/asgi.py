@@ -36,8 +36,9 @@ def ask(
     token: str = "",
     body: bytes = b"",
     client: str = "192.0.2.1",
+    **headers: str,
 ) -> Told:
-    """One question; what runs after the answer has run when this returns."""
+    """One question; what runs after the answer has run when this returns. `headers` are as `if_none_match=...`."""
     parts = [body[start : start + 65_536] for start in range(0, len(body), 65_536)] or [b""]
     sent: list[dict[str, Any]] = []
 
@@ -53,7 +54,10 @@ def ask(
         "method": method,
         "path": path,
         "query_string": query.encode(),
-        "headers": [(b"authorization", f"Bearer {token}".encode())] if token else [],
+        "headers": [
+            *([(b"authorization", f"Bearer {token}".encode())] if token else []),
+            *((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()),
+        ],
         "client": (client, 50_000),
     }
     asyncio.run(app(scope, receive, send))
