@@ -22,7 +22,7 @@ from core.reads.people import installation_kind
 from core.settings import ROOT
 from core.store.database import Database
 from pages.parts import provider
-from pages.parts.download_menu import grants
+from pages.parts.exports import grants
 from pages.parts.page import database
 
 _FIRST_RUN_SECONDS = 2.0

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.reads.expired import departments, expired_page, expired_rows
 from core.rules.access import Deed
-from pages.parts import allocation_dialog, expired_filters, expired_table, results, selection_bar
+from pages.parts import allocation_dialog, expired_filters, expired_table, results, selection_bar, statement
 from pages.parts.download_menu import download_menu
 from pages.parts.empty import nobody_expired
 from pages.parts.page import open_page
@@ -48,8 +48,10 @@ selection = selected(page.company_id, wanted) if may_allocate else None
 with heading:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title("Expired Licenses")
-        if may_allocate:
-            open_csv_renewal()
+        with st.container(horizontal=True, width="content"):
+            statement.offer(page)
+            if may_allocate:
+                open_csv_renewal()
     if may_allocate:
         st.caption(
             "**Manual Upgrade**: select learners below, then press Allocate Licenses. "

@@ -138,6 +138,7 @@ ASKS = {
     "reads.renewals.suggestions": (Deed.ALLOCATE, "company"),
     "reads.staff.refused_sign_ins": (Deed.MANAGE_STAFF, "none"),
     "reads.staff.staff_list": (Deed.MANAGE_STAFF, "none"),
+    "reads.statement.statement": (Deed.SEE_PEOPLE, "company"),
     "reads.stock.stock_by_company": (Deed.SEE_ORDERS, "company"),
 }
 

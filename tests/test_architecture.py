@@ -208,7 +208,7 @@ CACHES = {
     # One per process: the database, which is asked on somebody's behalf.
     "pages/parts/page.py": "database",
     # One per process: which browser may fetch which bytes, no file of anybody.
-    "pages/parts/download_menu.py": "grants",
+    "pages/parts/exports.py": "grants",
     # Of one browser session; what is kept is of the company and the file that its arguments name.
     "pages/parts/add_learners_act.py": "session",
     "pages/parts/add_learners_review.py": "session",

@@ -13,7 +13,7 @@ XLSX_ROWS = 100_000
 # The full-width signs act as well.
 _ACTS = "^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 # Nothing is guessed: text that looks like a formula, a number or a link is written as the text it is.
-_AS_IT_IS = {
+AS_IT_IS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
@@ -33,7 +33,7 @@ def xlsx_file(frame: pl.DataFrame, *, sheet: str) -> bytes:
     if frame.height > XLSX_ROWS:
         raise ValueError(f"{frame.height} rows are more than a sheet of {XLSX_ROWS}")
     file = io.BytesIO()
-    with Workbook(file, _AS_IT_IS) as workbook:
+    with Workbook(file, AS_IT_IS) as workbook:
         frame.write_excel(
             workbook,
             sheet,

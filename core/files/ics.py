@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from icalendar import STATUS, TRANSP, Calendar, Event, vDuration, vText
 
 from core.rules.expiry_dates import ExpiryCalendar, ExpiryDate
+from core.rules.text import one_line
 
 # How often a program should look again, as RFC 7986 says it and as older programs read it.
 _REFRESH = timedelta(hours=12)
@@ -18,7 +19,7 @@ _PRODUCT = "-//Renewal Desk//Expiry dates//EN"
 def ics_file(calendar: ExpiryCalendar) -> bytes:
     """One event of a whole day per company and date; lines end in CRLF and are folded at 75 octets."""
     # As text: this package writes properties that it does not know without escaping them.
-    name = vText(f"Licenses: {_line(calendar.company) or 'my companies'}")
+    name = vText(f"Licenses: {one_line(calendar.company) or 'my companies'}")
     file = Calendar()
     for key, value in (
         ("prodid", _PRODUCT),
@@ -58,7 +59,7 @@ def _event(date: ExpiryDate) -> Event:
 
 
 def _summary(date: ExpiryDate) -> str:
-    company = _line(date.company)
+    company = one_line(date.company)
     if date.ending == 0:
         return f"All renewed: {company}"
     what = "license" if date.ending == 1 else "licenses"
@@ -84,8 +85,3 @@ def _description(date: ExpiryDate) -> str:
         date.link,
     ]
     return "\n".join(lines)
-
-
-def _line(text: str) -> str:
-    """In one line: controls, which the format has no way to write, are blanks."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,6 +1,6 @@
 """Streamlit serves an export to whoever knows its address; this lets only the browser that had it made fetch it.
 
-Pure ASGI. Each browser is given a secret with its first page; pages.parts.download_menu grants with the same secret.
+Pure ASGI. Each browser is given a secret with its first page; pages.parts.exports grants with the same secret.
 """
 
 import asyncio

@@ -10,6 +10,7 @@ from core.errors import InvalidInput
 
 _QUOTED_LENGTH = 60
 _REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"
 _DIRECTION_MARKS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -36,6 +37,11 @@ def quoted(text: str) -> str:
     """`text` in quotation marks, safe in a sentence: one line, at most 60 characters, invisible ones shown as `�`."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: _QUOTED_LENGTH + 1])
     return f"“{shown}”" if len(shown) <= _QUOTED_LENGTH else f"“{shown[: _QUOTED_LENGTH - 1]}…”"
+
+
+def one_line(text: str) -> str:
+    """What somebody typed, for a format that has one line for it: whatever cannot be seen is a blank, joiners stay."""
+    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())
 
 
 def _is_refused(character: str) -> bool:

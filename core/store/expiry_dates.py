@@ -39,6 +39,32 @@ group by c.company_id, c.revision
 order by c.company_id
 """
 
+# The people whom `expiry_dates` counts, each with the date on which their last license ends.
+_PEOPLE = """
+select p.name, p.email, p.department, p.is_manager, lot.expires_on, lot.expires_at <= $now as has_expired
+from license l
+join lot on lot.lot_id = l.lot_id
+join learner p on p.learner_id = l.learner_id
+where l.company_id = $company_id::uuid
+  and lot.expires_at > $since
+  and lot.expires_at <= $until
+  and l.released_at is null
+  and p.archived_at is null
+  and not exists (
+      select 1
+      from license later
+      where later.learner_id = l.learner_id and later.released_at is null and later.expires_at > l.expires_at)
+order by lot.expires_on, not p.is_manager, p.name, p.email
+"""
+
+_STOCK = """
+select starts_on, expires_on, starts_at > $now as starts_later, sum(quantity - allocated)::bigint as unallocated
+from lot
+where company_id = $company_id::uuid and expires_at > $now and allocated < quantity
+group by starts_on, expires_on, starts_later
+order by expires_on, starts_on
+"""
+
 
 def expiry_dates(
     db: Reader, company_ids: pl.Series, *, now: datetime, since: datetime, until: datetime
@@ -68,6 +94,19 @@ def expiry_dates(
         .with_columns(renewed=pl.col("allocated") - pl.col("learners") - pl.col("managers"))
         .drop("notice", "allocated")
     )
+
+
+def people_of_dates(db: Reader, company_id: str, *, now: datetime, since: datetime, until: datetime) -> pl.DataFrame:
+    """Who loses access at a company after `since` and not after `until`, by date; managers first, then by name.
+
+    Columns name, email, department, is_manager, expires_on and has_expired.
+    """
+    return db.frame(_PEOPLE, company_id=company_id, now=now, since=since, until=until)
+
+
+def stock_of_company(db: Reader, company_id: str, now: datetime) -> pl.DataFrame:
+    """What nobody holds, by term: starts_on, expires_on, starts_later (it cannot be allocated yet) and unallocated."""
+    return db.frame(_STOCK, company_id=company_id, now=now)
 
 
 def company_changes(db: Reader, company_ids: pl.Series, now: datetime) -> pl.DataFrame:

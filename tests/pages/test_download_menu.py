@@ -9,30 +9,34 @@ from core.actions.remove_staff_member import remove_staff_member
 from core.errors import Forbidden
 from core.reads.people import person
 from pages.parts import download_menu as module
+from pages.parts import exports
 from pages.parts.page import Page
 from tests.acme import change
 from tests.builders import a_staff_member
 from tests.moments import NOW
 
 
+class Popover:
+    """What a page draws into, without a page."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+
 @pytest.fixture
 def offered(db, world, monkeypatch):
     """`offered(id)`: what the buttons that a page drew for the person would give on a click."""
-
-    class Popover:
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            return None
-
     made = []
     drawn = SimpleNamespace(
-        context=SimpleNamespace(cookies={module.BROWSER_COOKIE: "a secret"}),
+        context=SimpleNamespace(cookies={exports.BROWSER_COOKIE: "a secret"}),
         popover=lambda *_, **__: Popover(),
         download_button=lambda label, data, **_: made.append(data),
     )
     monkeypatch.setattr(module, "st", drawn)
+    monkeypatch.setattr(exports, "st", drawn)
 
     def drawn_for(person_id):
         who = person(db, person_id, now=NOW)
@@ -51,7 +55,7 @@ def test_the_log_says_who_took_how_many_rows_of_what(offered, world, caplog):
     assert xlsx().startswith(b"PK")
     made = next(record for record in caplog.records if record.message == "An export was made.")
     assert (made.person_id, made.company_id, made.export, made.rows) == (world.amir, None, "learners.csv", 1)
-    assert module.grants().stands(csv(), "a secret")
+    assert exports.grants().stands(csv(), "a secret")
     assert "jo@acme.example" not in caplog.text
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from core.rules.text import check_text, quoted
+from core.rules.text import check_text, one_line, quoted
 
 
 def test_a_text_is_trimmed_and_composed() -> None:
@@ -63,3 +63,9 @@ def test_what_passes_once_passes_unchanged_again(text: str, newlines: bool) -> N
 )
 def test_a_quotation_is_short_and_harmless(text: str, shown: str) -> None:
     assert quoted(text) == shown
+
+
+def test_one_line_has_blanks_for_what_cannot_be_seen_and_keeps_joiners():
+    assert one_line(" Acme\r\n\u2028 \0Tools\u202e ") == "Acme Tools"
+    assert one_line("\u0645\u06cc\u200c\u062e") == "\u0645\u06cc\u200c\u062e"
+    assert one_line("\ud800") == ""
