@@ -35,16 +35,24 @@ def _calendar() -> None:
         "Subscribe to an address in Outlook, Google Calendar or Apple Calendar: each date on which licenses expire is "
         "a day there, with counts and no names, and follows what changes here within hours."
     )
-    if not page.person.is_staff:
-        _feed(page, page.company_id)
-        return
-    owners: dict[str | None, str] = {None: "Your companies"}
-    if page.company_id is not None:
-        names = company_list(page.db)
-        owners[page.company_id] = plain(dict(zip(names["company_id"], names["name"], strict=True))[page.company_id])
-    for tab, company_id in zip(st.tabs(list(owners.values())), owners, strict=True):
-        with tab:
-            _feed(page, company_id)
+    _feed(page, _whose(page) if page.person.is_staff else page.company_id)
+
+
+def _whose(page: Page) -> str | None:
+    """The id of the company that is managed, unless its account manager wants the own companies (None)."""
+    if page.company_id is None:
+        return None
+    companies = company_list(page.db)
+    names = {"": "Your companies"} | dict(zip(companies["company_id"], companies["name"], strict=True))
+    chosen = st.segmented_control(
+        "Whose dates",
+        [page.company_id, ""],
+        format_func=lambda owner: plain(names[owner]),
+        default=page.company_id,
+        required=True,
+        key=f"calendar-of-{page.company_id}",
+    )
+    return chosen or None
 
 
 def _feed(page: Page, company_id: str | None) -> None:
