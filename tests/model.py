@@ -22,6 +22,7 @@ class Learner:
     email: str
     is_manager: bool
     archived: bool = False
+    archived_at: datetime | None = None
 
 
 @dataclass
@@ -55,14 +56,18 @@ class License:
     lot: Lot
     batch_id: str
     released: bool = False
+    released_by: str = ""
 
 
 @dataclass
 class Batch:
-    """What one act changed; `undone` once somebody took it back."""
+    """What one act changed; `undone` once somebody took it back. Ids of whom it added or restored, and archived."""
 
     kind: str
     undone: bool = False
+    brought: frozenset[str] = frozenset()
+    archived: frozenset[str] = frozenset()
+    at: datetime | None = None
 
 
 @dataclass
@@ -197,31 +202,67 @@ class Model:
         """Archive, and take back what lasts; returns how many licenses that was."""
         back = [one for learner in learners for one in self.held(learner) if one.lot.expires_at > self.now]
         for learner in learners:
-            learner.archived = True
+            learner.archived, learner.archived_at = True, self.now
         for one in back:
             one.released = True
         return len(back)
 
-    def undo(self, batch_id: str) -> tuple[int, int]:
-        """Take back what is as the batch left it; returns licenses released and people archived."""
+    def reverse(self, batch_id: str) -> tuple[list[License], list[License], list[Learner], list[Learner]]:
+        """What an undo of the batch releases and gives again, and whom it archives and restores; nothing is changed."""
         batch = self.batches[batch_id]
-        if batch.kind not in ("allocation", "import", "addition") or batch.undone:
+        if batch.kind not in ("allocation", "import", "addition", "undo") or batch.undone:
             raise Refused("not undoable")
         back = [
             one
             for one in self.held()
             if one.batch_id == batch_id and not one.learner.archived and one.lot.expires_at > self.now
         ]
-        if not back:
+        again = self._givable(batch_id)
+        if not back and not again:
             raise Refused("changed since")
-        batch.undone = True
+        gone = [
+            one.learner
+            for one in back
+            if one.learner.learner_id in batch.brought
+            and not any(other.lot.expires_at > self.now for other in self.held(one.learner) if other is not one)
+        ]
+        return back, again, gone, [one.learner for one in again if one.learner.archived]
+
+    def undo(self, batch_id: str, undo_id: str) -> None:
+        """Do what `reverse` says, as the batch `undo_id`."""
+        back, again, gone, restored = self.reverse(batch_id)
+        self.batches[batch_id].undone = True
         for one in back:
-            one.released = True
-        added = [one.learner for one in back] if batch.kind == "addition" else []
-        gone = [x for x in added if not any(one.lot.expires_at > self.now for one in self.held(x))]
+            one.released, one.released_by = True, undo_id
         for learner in gone:
-            learner.archived = True
-        return len(back), len(gone)
+            learner.archived, learner.archived_at = True, self.now
+        for learner in restored:
+            learner.archived, learner.archived_at = False, None
+        self.licenses += [License(one.learner, one.lot, undo_id) for one in again]
+        brought, archived = (frozenset(one.learner_id for one in people) for people in (restored, gone))
+        self.batches[undo_id] = Batch("undo", brought=brought, archived=archived, at=self.now)
+
+    def _givable(self, batch_id: str) -> list[License]:
+        free = {lot_id: self.available(lot) for lot_id, lot in self.lots.items()}
+        found = []
+        for one in sorted(self.licenses, key=lambda one: one.learner.learner_id):
+            batch, person = self.batches[batch_id], one.learner
+            by_it = person.learner_id in batch.archived and person.archived_at == batch.at
+            if (
+                one.released_by != batch_id
+                or (person.archived and not by_it)
+                or one.lot.expires_at <= self.now
+                or one.lot.recorded
+                or any(
+                    other.lot.expires_at > max(one.lot.starts_at, self.now) and other.lot.starts_at < one.lot.expires_at
+                    for other in self.held(person)
+                )
+            ):
+                continue
+            if free[one.lot.lot_id]:
+                free[one.lot.lot_id] -= 1
+                found.append(one)
+        return found
 
     # The job.
 

@@ -140,6 +140,7 @@ ASKS = {
     "reads.staff.staff_list": (Deed.MANAGE_STAFF, "none"),
     "reads.statement.statement": (Deed.SEE_PEOPLE, "company"),
     "reads.stock.stock_by_company": (Deed.SEE_ORDERS, "company"),
+    "reads.undo_plans.undo_plan": (Deed.UNDO, "id"),
 }
 
 

@@ -185,7 +185,7 @@ class Lifecycle(RuleBasedStateMachine):
         elif restored is not None:
             assert restored.restored == len(archived)
             for one in archived:
-                one.archived = False
+                one.archived, one.archived_at = False, None
             self._remember("restoring", key, restored.batch_id)
 
     @precondition(lambda self: self.model.batches)
@@ -193,15 +193,24 @@ class Lifecycle(RuleBasedStateMachine):
     def undo(self, key: str, data: st.DataObject) -> None:
         batch_id = data.draw(st.sampled_from(sorted(self.model.batches)))
         earlier = self.model.pressed.get(("undo", key))
-        took: list[tuple[int, int]] = []
+        found: list[tuple[int, int, int, int]] = []
+
+        def expected() -> None:
+            if earlier is None:
+                found.append(tuple(map(len, self.model.reverse(batch_id))))
+
         undone = self._done_or_refused(
-            lambda: took.append(self.model.undo(batch_id) if earlier is None else (0, 0)),
+            expected,
             lambda: undo_batch(self.db, batch_id=batch_id, request_key=f"undo {key}", now=self.model.now, actor=ALICE),
         )
-        if undone is not None:
-            assert [(undone.released, undone.archived)] == took
-            assert earlier in (None, undone.batch_id)
-            self._remember("undo", key, undone.batch_id)
+        if undone is None:
+            return
+        if earlier is not None:
+            assert undone.batch_id == earlier
+            return
+        assert [(undone.released, undone.allocated, undone.archived, undone.restored)] == found
+        self.model.undo(batch_id, undone.batch_id)
+        self._remember("undo", key, undone.batch_id)
 
     # Time, the job and its mailer.
 
@@ -378,7 +387,7 @@ class Lifecycle(RuleBasedStateMachine):
         assert addition.added == len(new)
         self._adopt(new)
         self._given(addition.batch_id, sorted(new, key=lambda one: one.learner_id), seats)
-        self._remember("addition", key, addition.batch_id)
+        self._remember("addition", key, addition.batch_id, brought=new)
         return multiple(*(one.learner_id for one in new))
 
     def _press(self, kind: str, key: str) -> dict[str, Any]:
@@ -405,9 +414,10 @@ class Lifecycle(RuleBasedStateMachine):
         assert given == [(one.learner_id, seat.lot_id) for one, seat in zip(people, seats, strict=True)]
         self.model.give(batch_id, people, seats)
 
-    def _remember(self, kind: str, key: str, batch_id: str) -> None:
+    def _remember(self, kind: str, key: str, batch_id: str, *, brought: Sequence[Learner] = ()) -> None:
+        ids = frozenset(one.learner_id for one in brought)
         if self.model.pressed.setdefault((kind, key), batch_id) == batch_id:
-            self.model.batches.setdefault(batch_id, Batch(kind))
+            self.model.batches.setdefault(batch_id, Batch(kind, brought=ids))
 
 
 def _refusal_of(act: Callable[[], Any]) -> type[Refused] | None:

@@ -1,23 +1,20 @@
-"""To undo: take back what one allocation, import or addition did, as far as it is still as that act left it."""
+"""To undo: take back what one batch did, as far as it is still as that batch left it; an undo too (docs/adr/0018)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
-
-import polars as pl
 
 from core.errors import NotFound, Refused
 from core.rules.access import Deed
+from core.rules.undos import Extent
 from core.store import batches, companies, events, learners, licenses
 from core.store.database import Database, Transaction
 from core.store.retry import retried
-
-_UNDOABLE = ("allocation", "import", "addition")
+from core.store.undos import Reversal, refusal, reversal
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A learner whose license of the batch was not taken back, and why."""
+    """A learner for whom nothing of the batch was undone, and why."""
 
     learner_id: str
     email: str
@@ -26,20 +23,25 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What one undo did: licenses released, added learners archived, and what was kept."""
+    """What one undo did: licenses released or allocated again, people archived or restored, and what was kept."""
 
     batch_id: str
-    released: int
-    archived: int
-    kept: tuple[Kept, ...]
+    released: int = 0
+    archived: int = 0
+    kept: tuple[Kept, ...] = ()
+    allocated: int = 0
+    restored: int = 0
 
 
 @retried
-def undo_batch(db: Database, *, batch_id: str, request_key: str, now: datetime, actor: str) -> Undone:
-    """Release the licenses that the batch allocated; people whom it added are archived again.
+def undo_batch(
+    db: Database, *, batch_id: str, shown: Extent | None = None, request_key: str, now: datetime, actor: str
+) -> Undone:
+    """Release what the batch allocated and archive whom it added; of an undo, give again and restore.
 
-    What changed since is kept and listed (docs/design.md section 3, rule 9). The same `request_key` again is the same
-    press: it returns that undo and changes nothing.
+    What changed since is kept and listed (docs/design.md section 3, rule 9). `shown` is what a person confirmed
+    (core/reads/undo_plans.py): where it would be another one now, the act is refused. The same `request_key` again is
+    the same press: it returns that undo and changes nothing.
 
     Raises NotFound, and Refused for what cannot be undone (any more).
     """
@@ -48,55 +50,39 @@ def undo_batch(db: Database, *, batch_id: str, request_key: str, now: datetime, 
         batch = batches.batch(tx, batch_id)
         if batch is None:
             raise NotFound("This batch does not exist. Reload the page and choose it again.")
-        companies.take_turn(tx, batch["company_id"])
-        earlier = batches.batch_of_key(tx, batch["company_id"], "undo", request_key)
+        company_id = batch["company_id"]
+        companies.take_turn(tx, company_id)
+        earlier = batches.batch_of_key(tx, company_id, "undo", request_key)
         if earlier is not None:
-            return Undone(earlier, 0, 0, ())
-        _check_undoable(batch)
-        given = licenses.of_batch(tx, batch_id, now).with_columns(reason=_WHY_KEPT)
-        back = given.filter(pl.col("reason") == "")
-        if back.is_empty():
-            raise Refused("Nothing of this batch can be undone any more: every license in it has changed since.")
-        undo_id = batches.open_batch(tx, batch["company_id"], "undo", request_key, undoes=batch_id)
-        released = licenses.release(tx, batch["company_id"], undo_id, back)
-        archived = _archive_added(tx, batch, back, undo_id)
-        kept = given.filter(pl.col("reason") != "").select("learner_id", "email", "reason")
-        events.record(
-            tx,
-            "batch_undone",
-            company_id=batch["company_id"],
-            batch_id=undo_id,
-            details={"undoes": batch_id, "released": released, "kept": kept.height},
+            return Undone(earlier)
+        found = reversal(tx, batch, now)
+        if sentence := refusal(batch, found.extent):
+            raise Refused(sentence)
+        if shown is not None and shown != found.extent:
+            raise Refused("What would be undone has changed since it was shown. Nothing was undone: look again.")
+        undo_id = batches.open_batch(tx, company_id, "undo", request_key, undoes=batch_id)
+        _reverse(tx, company_id, undo_id, found)
+        details = {"undoes": batch_id, **asdict(found.extent)}
+        events.record(tx, "batch_undone", company_id=company_id, batch_id=undo_id, details=details)
+        return Undone(
+            undo_id,
+            released=found.released.height,
+            archived=found.archived.height,
+            kept=tuple(Kept(**row) for row in found.kept.drop("name").to_dicts()),
+            allocated=found.allocated.height,
+            restored=found.restored.height,
         )
-        return Undone(undo_id, released, archived, tuple(Kept(**row) for row in kept.to_dicts()))
 
 
-_WHY_KEPT = (
-    pl.when(pl.col("archived"))
-    .then(pl.lit("The learner has been archived since."))
-    .when(pl.col("released"))
-    .then(pl.lit("The license has been released since."))
-    .when(pl.col("expired"))
-    .then(pl.lit("The license has expired since."))
-    .otherwise(pl.lit(""))
-)
-
-
-def _check_undoable(batch: dict[str, Any]) -> None:
-    if batch["kind"] not in _UNDOABLE:
-        raise Refused("Only an allocation, an import or an addition of learners can be undone.")
-    if batch["undone_by"] is not None:
-        raise Refused("This batch has been undone already.")
-
-
-def _archive_added(tx: Transaction, batch: dict[str, Any], back: pl.DataFrame, undo_id: str) -> int:
-    """Who was added by the batch and holds nothing else now is archived again."""
-    if batch["kind"] != "addition":
-        return 0
-    others = licenses.held(tx, back, tx.now)
-    added = back.join(others.select("learner_id"), on="learner_id", how="anti")
-    archived = learners.archive(tx, added)
-    events.record_many(
-        tx, "learner_archived", added.select("learner_id"), company_id=batch["company_id"], batch_id=undo_id
-    )
-    return archived
+def _reverse(tx: Transaction, company_id: str, undo_id: str, found: Reversal) -> None:
+    licenses.release(tx, company_id, undo_id, found.released)
+    if not found.archived.is_empty():
+        learners.archive(tx, found.archived)
+        gone = found.archived.select("learner_id")
+        events.record_many(tx, "learner_archived", gone, company_id=company_id, batch_id=undo_id)
+    if not found.restored.is_empty():
+        learners.restore(tx, found.restored)
+        back = found.restored.select("learner_id")
+        events.record_many(tx, "learner_restored", back, company_id=company_id, batch_id=undo_id)
+    if not found.allocated.is_empty():
+        licenses.allocate(tx, company_id, undo_id, found.allocated)

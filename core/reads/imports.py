@@ -14,9 +14,13 @@ from core.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import; `*_at` in UTC, `undone_*` None where it stands. `counts`: rows, renewed, not in the file."""
+    """One import; `*_at` in UTC, `undone_*` None where it stands. `counts`: rows, renewed, not in the file.
+
+    `standing_batch_id` is what to undo to take it back: the import, or the last undo by which it stands again.
+    """
 
     batch_id: str
+    standing_batch_id: str
     company_id: str
     company: str
     time_zone: str

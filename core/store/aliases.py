@@ -1,23 +1,25 @@
 """Aliases: addresses that a person said mean a learner, while importing a list (docs/adr/0011).
 
-An alias lives as long as its import: where that was undone, it names nobody any more.
+An alias lives as long as its import stands: where that was undone, it names nobody, until the undo is undone.
 """
 
 import polars as pl
 
+from core.store.batches import LAST_UNDO
 from core.store.database import Reader, Transaction
 
 # UUIDv7 ids grow with time: the latest word about an address counts.
-_ALIASES = """
-with standing as (
+_STANDING = """
+, standing as (
     select
         a.email_key, a.learner_id, row_number() over (partition by a.email_key order by a.alias_id desc) as place
     from alias a
     where a.company_id = $company_id
-      and a.batch_id not in (select undoes_batch_id from batch where undoes_batch_id is not null)
+      and a.batch_id not in (select batch_id from last_undo where is_undone)
 )
 select email_key, learner_id from standing where place = 1 order by email_key
 """
+_ALIASES = LAST_UNDO + _STANDING
 
 _REMEMBER = """
 insert into alias (alias_id, company_id, learner_id, batch_id, email, email_key)

@@ -20,6 +20,24 @@ left join batch undo on undo.undoes_batch_id = b.batch_id
 where b.batch_id = $batch_id and ($company_id is null or b.company_id = $company_id::uuid)
 """
 
+# One row per batch that was ever undone: its last undo (which may undo an undo), and whether the batch is undone now.
+LAST_UNDO = """
+with recursive undoing as (
+    select undo.undoes_batch_id as batch_id, undo.batch_id as undo_id, true as is_undone
+    from batch undo
+    join batch undone on undone.batch_id = undo.undoes_batch_id and undone.kind <> 'undo'
+    union all
+    select undoing.batch_id, undo.batch_id, not undoing.is_undone
+    from undoing
+    join batch undo on undo.undoes_batch_id = undoing.undo_id
+),
+last_undo as (
+    select batch_id, undo_id, is_undone
+    from undoing
+    where undo_id not in (select undoes_batch_id from batch where undoes_batch_id is not null)
+)
+"""
+
 
 def open_batch(tx: Transaction, company_id: str, kind: str, request_key: str, undoes: str | None = None) -> str:
     """A new batch of this transaction's moment and actor; returns its id."""

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from core.rules.renewals import Source
+from core.store.batches import LAST_UNDO
 from core.store.database import Reader, Transaction
 
 _RECORD = """
@@ -15,30 +16,39 @@ insert into file_import (batch_id, company_id, file_name, file_hash, header_hash
 select $batch_id, $company_id, $file_name, $file_hash, $header_hash, $column, $counts, $outcome
 """
 
-_IMPORTS = """
+_IMPORTS = (
+    LAST_UNDO
+    + """
 select
-    i.batch_id, i.company_id, c.name as company, c.time_zone, i.file_name, i.column_name, i.counts,
-    b.created_at, b.actor, undo.created_at as undone_at, undo.actor as undone_by
+    i.batch_id, coalesce(last_undo.undo_id, i.batch_id) as standing_batch_id, i.company_id, c.name as company,
+    c.time_zone, i.file_name, i.column_name, i.counts, b.created_at, b.actor, undo.created_at as undone_at,
+    undo.actor as undone_by
 from file_import i
 join batch b on b.batch_id = i.batch_id
 join company c on c.company_id = i.company_id
-left join batch undo on undo.undoes_batch_id = i.batch_id
+left join last_undo on last_undo.batch_id = i.batch_id
+left join batch undo on undo.batch_id = last_undo.undo_id and last_undo.is_undone
 where $company_id is null or i.company_id = $company_id::uuid
 order by i.batch_id desc
 limit $page_size offset $skipped
 """
+)
 
 _COUNT = "select count(*) as imports from file_import where $company_id is null or company_id = $company_id::uuid"
 
-_OF_FILE = """
+_OF_FILE = (
+    LAST_UNDO
+    + """
 select b.created_at, b.actor, undo.created_at as undone_at
 from file_import i
 join batch b on b.batch_id = i.batch_id
-left join batch undo on undo.undoes_batch_id = i.batch_id
+left join last_undo on last_undo.batch_id = i.batch_id
+left join batch undo on undo.batch_id = last_undo.undo_id and last_undo.is_undone
 where i.company_id = $company_id and i.file_hash = $file_hash
 order by i.batch_id desc
 limit 1
 """
+)
 
 _COLUMN = """
 select column_name

@@ -40,16 +40,6 @@ where l.released_at is null and l.expires_at > $now and l.learner_id in (select 
 order by l.license_id
 """
 
-_OF_BATCH = """
-select
-    l.license_id, l.lot_id, l.learner_id, p.email, l.released_at is not null as released,
-    l.expires_at <= $now as expired, p.archived_at is not null as archived
-from license l
-join learner p on p.learner_id = l.learner_id
-where l.batch_id = $batch_id
-order by p.email
-"""
-
 _DRAWN_BY_BATCH = """
 select lot_id, count(*)::integer as count from license where batch_id = $batch_id group by lot_id order by lot_id
 """
@@ -110,11 +100,6 @@ def held(db: Reader, learners: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Licenses that `learners` (column learner_id) hold and that have not ended: license_id, lot_id, learner_id."""
     with db.loaded("holders", learners):
         return db.frame(_HELD, now=now)
-
-
-def of_batch(db: Reader, batch_id: str, now: datetime) -> pl.DataFrame:
-    """The licenses that a batch allocated, and what became of them: released, expired, archived."""
-    return db.frame(_OF_BATCH, batch_id=batch_id, now=now)
 
 
 def release(tx: Transaction, company_id: str, batch_id: str, given_back: pl.DataFrame) -> int:

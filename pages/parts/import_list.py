@@ -65,7 +65,7 @@ def _import(page: Page, each: Import) -> None:
             if each.undone_at is None and page.may(Deed.ALLOCATE):
                 results.undo_button(
                     page,
-                    each.batch_id,
+                    each.standing_batch_id,
                     count=each.counts["renewed"],
                     key=f"undo-import-{each.batch_id}",
                     label="Undo Import",

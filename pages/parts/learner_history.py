@@ -26,6 +26,8 @@ _WHAT = {
 _HOW = {
     ("license_allocated", "import"): "CSV Renewal",
     ("license_allocated", "addition"): "with the addition",
+    ("license_allocated", "undo"): "by undoing an undo",
+    ("learner_restored", "undo"): "by undoing an undo",
     ("license_released", "archiving"): "with the archiving",
     ("license_released", "undo"): "by an undo",
     ("learner_archived", "undo"): "by an undo",

@@ -131,13 +131,16 @@ def undo_button(page: Page, batch_id: str, *, count: int, key: str, undo_key: st
 
 
 def _undone(undone: Undone) -> flash.Result:
-    kept = tuple(f"{plain(each.email)} kept theirs: {plain(each.reason)}" for each in undone.kept[:_NAMED])
-    more = len(undone.kept) - _NAMED
-    licenses = counted(undone.released, "license")
-    are = "is" if undone.archived == 1 else "are"
-    archived = f" Of those who were added, {undone.archived:,} {are} archived now." if undone.archived else ""
+    again, kept = undone.allocated > 0, undone.kept
+    left = "got none" if again else "kept theirs"
+    lines = tuple(f"{plain(each.email)} {left}: {plain(each.reason)}" for each in kept[:_NAMED])
+    more = len(kept) - _NAMED
+    licenses = counted(undone.allocated if again else undone.released, "license")
+    people = undone.restored if again else undone.archived
+    are = "is" if people == 1 else "are"
+    whom = f" Of those who were added, {people:,} {are} {'restored' if again else 'archived now'}." if people else ""
     return flash.Result(
-        f"Undone. {licenses} went back to stock.{archived}",
+        f"Undone. {licenses} {'allocated again' if again else 'went back to stock'}.{whom}",
         f"Undone: {licenses}.",
-        (*kept, *([f"and {more:,} more kept theirs"] if more > 0 else [])),
+        (*lines, *([f"and {more:,} more {left}"] if more > 0 else [])),
     )

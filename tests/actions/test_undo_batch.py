@@ -151,14 +151,6 @@ def test_two_undos_at_once_release_once(acme):
     assert len(events(acme.db, "license_released")) == 3
 
 
-def test_an_undo_cannot_be_undone(acme):
-    acme.lot()
-    undone = undo(acme, allocate(acme, acme.people(1)))
-
-    with pytest.raises(Refused, match="Only an allocation"):
-        undo(acme, undone.batch_id, request_key="regret again")
-
-
 def test_an_archiving_is_restored_not_undone(acme):
     with pytest.raises(Refused, match="Only an allocation"):
         undo(acme, archive(acme, acme.people(1)))

@@ -139,6 +139,10 @@ DAMAGES = [
     ("a learner is recorded", "delete from event where kind = 'learner_archived'"),
     ("a learner is recorded", "delete from event where kind = 'learner_added'"),
     ("an undo is recorded", "delete from event where kind = 'batch_undone'"),
+    ("an undo reaches no further", "update license set released_batch_id = (select batch_id from batch "
+        "where kind = 'undo') where released_batch_id is not null"),
+    ("an undo reaches no further", "update license set batch_id = (select batch_id from batch where kind = 'undo') "
+        "where released_batch_id is null"),
     ("nothing is recorded before its time", f"update event set recorded_at = occurred_at - {_LATER}"),
     ("an event is about what exists", "update event set order_id = uuidv7() where kind = 'order_requested'"),
     ("an event is about what exists", "update event set company_id = uuidv7() where kind = 'lot_expired'"),

@@ -48,6 +48,17 @@ def test_the_latest_word_counts_and_its_undo_brings_the_earlier_one_back(db, com
     assert known(db, company) == {"annie@home.example": ana}
 
 
+def test_an_address_is_known_again_where_the_undo_of_its_import_is_undone(db, company, people):
+    last = confirm(db, company, ("annie@home.example", people[0]))
+    said = []
+    for number in range(4):
+        with db.transaction(NOW, "a test") as tx:
+            last = open_batch(tx, company, "undo", f"undo {number}", undoes=last)
+        said.append(known(db, company))
+
+    assert said == [{}, {"annie@home.example": people[0]}] * 2
+
+
 def test_another_company_knows_nothing_of_it(db, company, people):
     confirm(db, company, ("annie@home.example", people[0]))
     with db.transaction(NOW, "a test") as tx:

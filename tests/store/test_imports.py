@@ -55,6 +55,19 @@ def test_imports_are_listed_by_page_with_their_undo(db, company):
     assert (rest[0]["company"], rest[0]["file_name"], rest[0]["counts"]) == ("Acme", "0.csv", {"rows": 2, "renewed": 1})
 
 
+def test_an_import_whose_undo_was_undone_stands_by_that_undo(db, company):
+    batch_id = an_import(db, company)
+    with db.transaction(NOW, "bo@renewal-desk.example") as tx:
+        undo = open_batch(tx, company, "undo", "undone", undoes=batch_id)
+        again = open_batch(tx, company, "undo", "undone twice", undoes=undo)
+
+    with db.read() as r:
+        [row], _ = imports(r, company, page=1, page_size=2)
+        before = import_of_file(r, company, "f")
+    assert (row["undone_at"], row["undone_by"], row["standing_batch_id"]) == (None, None, again)
+    assert before["undone_at"] is None
+
+
 def test_a_file_and_a_header_are_known_by_their_last_import(db, company):
     an_import(db, company, column="Mail")
     an_import(db, company, column="E-mail", file_hash="another")

@@ -149,21 +149,3 @@ def test_releasing_nothing_changes_nothing(db, company_id):
 
         assert licenses.release(tx, company_id, a_batch(tx, company_id), nothing) == 0
         assert kinds(tx) == []
-
-
-def test_a_batch_shows_what_became_of_its_licenses(db, company_id):
-    with db.transaction(NOW, "a test") as tx:
-        lot_id, batch_id = a_lot(tx, company_id), a_batch(tx, company_id)
-        people = some_people(tx, company_id, 3)
-        licenses.allocate(tx, company_id, batch_id, drawn_from(tx, company_id, lot_id, people))
-        licenses.release(tx, company_id, a_batch(tx, company_id), licenses.held(tx, people[0], NOW))
-        tx.execute("update learner set archived_at = $now where email = 'p1@acme.example'", now=NOW)
-
-        became = licenses.of_batch(tx, batch_id, NOW).select("email", "released", "expired", "archived").rows()
-        at_the_end = licenses.of_batch(tx, batch_id, NOW + timedelta(days=365))["expired"].to_list()
-    assert became == [
-        ("p0@acme.example", True, False, False),
-        ("p1@acme.example", False, False, True),
-        ("p2@acme.example", False, False, False),
-    ]
-    assert at_the_end == [True] * 3

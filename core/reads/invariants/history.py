@@ -124,7 +124,7 @@ group by undo.batch_id, undo.company_id, undone.batch_id, undone.company_id, und
 having count(told.event_id) <> 1
     or undone.batch_id is null
     or undone.company_id <> undo.company_id
-    or undone.kind not in ('allocation', 'import', 'addition')
+    or undone.kind not in ('allocation', 'import', 'addition', 'undo')
 order by undo.batch_id
 """
 
@@ -135,6 +135,24 @@ where undoes_batch_id is not null
 group by undoes_batch_id
 having count(*) > 1
 order by undoes_batch_id
+"""
+
+# An undo takes only what the batch that it undoes gave, and gives only what that batch took.
+_UNDO_REACHES = """
+select l.license_id as id
+from license l
+join batch undo on undo.batch_id = l.released_batch_id and undo.kind = 'undo'
+where l.batch_id <> undo.undoes_batch_id
+union all
+select l.license_id as id
+from license l
+join batch undo on undo.batch_id = l.batch_id and undo.kind = 'undo'
+left join license before
+    on before.released_batch_id = undo.undoes_batch_id
+    and before.learner_id = l.learner_id
+    and before.lot_id = l.lot_id
+where before.license_id is null
+order by id
 """
 
 _AHEAD_OF_TIME = """
@@ -188,6 +206,11 @@ HISTORY = (
     Invariant("a learner is recorded", "A learner's adding or archiving is not what the history says.", _LEARNER),
     Invariant("an undo is recorded", "An undo is not recorded exactly once, or undoes what it cannot.", _UNDO),
     Invariant("a batch is undone once", "A batch was undone twice.", _UNDONE_TWICE),
+    Invariant(
+        "an undo reaches no further",
+        "An undo took a license that its batch had not given, or gave one that its batch had not taken.",
+        _UNDO_REACHES,
+    ),
     Invariant("nothing is recorded before its time", "Something is recorded before it became true.", _AHEAD_OF_TIME),
     Invariant("an event is about what exists", "An event names a row that does not exist.", _DANGLING),
 )
