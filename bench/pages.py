@@ -1,6 +1,7 @@
 """The pages that are measured: warm runs of their scripts in Streamlit's test runner, for an account manager.
 
-Orders and the list of everybody are of all companies, the others of the company that holds a fifth of all licenses.
+Orders, the list of everybody and History are of all companies, the others of the company that holds a fifth of all
+licenses.
 """
 
 import logging
@@ -47,6 +48,15 @@ def page_all_expired(base: Prepared, path: Path) -> Iterator[Callable[[], Number
     """Expired Licenses of all companies."""
     with _opened(base, path) as app:
         app.switch_page("expired_licenses.py").run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
+def page_history(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """History of all companies, of the learners who are found by a search."""
+    with _opened(base, path) as app:
+        app.session_state["person"] = SEARCH
+        app.switch_page("history.py").run()
         yield lambda: _shown(app)
 
 

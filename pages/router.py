@@ -9,14 +9,14 @@ from core.errors import SignInRefused
 from core.rules.access import Deed, Role, may
 from pages.parts import flash
 from pages.parts.page import memberships, signed_in
-from pages.parts.places import ADD_LEARNERS, CSV_RENEWAL, EXPIRED_LICENSES, LANDING, LEARNERS, STAFF
+from pages.parts.places import ADD_LEARNERS, CSV_RENEWAL, EXPIRED_LICENSES, HISTORY, LANDING, LEARNERS, STAFF
 from pages.parts.sidebar import sidebar
 from pages.parts.sign_in import record, sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
-ADDITION, OUR_PEOPLE, TOKENS = "add-learners", "staff", "api-tokens"
+ADDITION, PAST, OUR_PEOPLE, TOKENS = "add-learners", "history", "staff", "api-tokens"
 _ICON = str(Path(__file__).parent / "parts" / "icon.svg")
-ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, OUR_PEOPLE, TOKENS)
+ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, PAST, OUR_PEOPLE, TOKENS)
 
 # A file of ours: for a Material icon here the browser would ask a host of others.
 st.set_page_config(page_title="Renewal Desk", page_icon=_ICON, layout="wide")
@@ -57,6 +57,7 @@ places = [
     (Deed.SEE_LEARNERS, st.Page(LEARNERS, title="Learners", icon=":material/group:", url_path=PEOPLE)),
     (Deed.MANAGE_LEARNERS, st.Page(ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),
     (Deed.ALLOCATE, st.Page(CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),
+    (Deed.SEE_HISTORY, st.Page(HISTORY, title="History", icon=":material/history:", url_path=PAST)),
     (
         Deed.MANAGE_STAFF,
         st.Page(

@@ -24,7 +24,7 @@ from core.mail.preview import PreviewTransport
 from core.reads.orders import OrderFilter, OrderTab
 from core.reads.renewals import review_renewal
 from core.rules.access import HOUSE, Caller, Deed, Role, may, sees_people
-from core.rules.filters import ExpiredFilter, LearnerFilter
+from core.rules.filters import ExpiredFilter, HistoryFilter, LearnerFilter
 from core.rules.renewals import RenewalList, Source
 from core.store.database import Database
 from tests.acme import digest
@@ -44,6 +44,7 @@ WHO_MAY: dict[Deed, set[str]] = {
     Deed.SEE_COMPANIES: {Role.ACCOUNT_MANAGER, Role.ANALYST},
     Deed.SEE_FORECAST: {Role.ACCOUNT_MANAGER, Role.ANALYST},
     Deed.SEE_JOB: {Role.ACCOUNT_MANAGER, Role.ANALYST, Role.ADMINISTRATOR},
+    Deed.SEE_HISTORY: STAFF_AND_MANAGERS,
     Deed.SEE_LANDING: {Role.COMPANY_MANAGER, EXPIRED},
     Deed.REQUEST: {*STAFF_AND_MANAGERS, EXPIRED},
     Deed.ASSIGN: {Role.ACCOUNT_MANAGER},
@@ -99,6 +100,8 @@ ASKS = {
     "reads.allocation_plans.allocation_plan": (Deed.ALLOCATE, "company"),
     "reads.api_tokens.api_token_list": (Deed.MANAGE_TOKENS, "none"),
     "reads.api_tokens.holder_of": (Deed.ANSWER, "none"),
+    "reads.as_of.company_as_of": (Deed.SEE_HISTORY, "company"),
+    "reads.as_of.learner_as_of": (Deed.SEE_HISTORY, "company"),
     "reads.bounced_contacts.bounced_contacts": (Deed.SEE_LEARNERS, "company"),
     "reads.calendars.expiry_calendar": (Deed.ANSWER, "none"),
     "reads.calendars.live_feed": (Deed.SUBSCRIBE, "company"),
@@ -109,6 +112,9 @@ ASKS = {
     "reads.expired.expiries_by_week": (Deed.SEE_FORECAST, "none"),
     "reads.expired.license_counts": (Deed.SEE_FORECAST, "none"),
     "reads.expired.selected_companies": (Deed.ALLOCATE, "company"),
+    "reads.history.act_people": (Deed.SEE_HISTORY, "company"),
+    "reads.history.history_page": (Deed.SEE_HISTORY, "company"),
+    "reads.history.one_act": (Deed.SEE_HISTORY, "company"),
     "reads.imports.import_page": (Deed.ALLOCATE, "company"),
     "reads.imports.imported_before": (Deed.ALLOCATE, "company"),
     "reads.imports.outcome_file": (Deed.ALLOCATE, "company"),
@@ -236,12 +242,15 @@ def arguments(db: Database, door: str, company: Company, company_id: str | None,
         ),
         "order_id": lambda: company.order_id,
         "batch_id": lambda: company.batch_id,
+        "act_id": lambda: company.batch_id,
+        "at": lambda: NOW,
         "staff_id": lambda: world.ana,
         "person_id": lambda: world.omar,
         "wanted": lambda: {
             "orders": OrderFilter(company_id=company_id),
             "expired": ExpiredFilter(),
             "learners": LearnerFilter(),
+            "history": HistoryFilter(),
             "choose_notices": (),
         }[door.split(".")[1]],
         "asked": lambda: asked,

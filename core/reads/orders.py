@@ -1,18 +1,17 @@
 """Orders as the Orders page shows them: counts per tab and one page of rows, with the company's dates. Select only."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 import polars as pl
 
+from core.reads.day_bounds import day_bounds
 from core.rules.access import Deed, masked_email, sees_people
 from core.rules.people import search_words
-from core.rules.terms import first_instant, local_day
-from core.store.database import Database, Reader
+from core.rules.terms import local_day
+from core.store.database import Database
 
 
 class OrderTab(StrEnum):
@@ -119,13 +118,11 @@ from license_order
 where company_id = $company_id
 """
 
-_ZONES = "select distinct time_zone from company order by time_zone"
-
 
 def order_counts(db: Database, wanted: OrderFilter) -> dict[OrderTab, int]:
     """How many orders each tab holds."""
     db.require(Deed.SEE_ORDERS, wanted.company_id)
-    with db.read() as r, _bounds(r, wanted):
+    with db.read() as r, day_bounds(r, wanted.requested_from, wanted.requested_until):
         rows = r.rows(
             _COUNTS, company_id=wanted.company_id, search=search_words(wanted.search), masked=not sees_people(db.caller)
         )
@@ -173,7 +170,7 @@ def _page(
     now: datetime,
 ) -> pl.DataFrame:
     masked = not sees_people(db.caller)
-    with db.read() as r, _bounds(r, wanted):
+    with db.read() as r, day_bounds(r, wanted.requested_from, wanted.requested_until):
         frame = r.frame(
             _PAGE,
             tab=tab and tab.value,
@@ -186,22 +183,6 @@ def _page(
             skipped=(page - 1) * page_size,
         )
     return _masked(_with_days(frame, now)) if masked else _with_days(frame, now)
-
-
-@contextmanager
-def _bounds(r: Reader, wanted: OrderFilter) -> Iterator[None]:
-    zones = r.frame(_ZONES)["time_zone"].to_list()
-    start, after = wanted.requested_from, wanted.requested_until and wanted.requested_until + timedelta(days=1)
-    bounds = pl.DataFrame(
-        {
-            "time_zone": zones,
-            "from_at": [start and first_instant(start, zone) for zone in zones],
-            "until_at": [after and first_instant(after, zone) for zone in zones],
-        },
-        schema={"time_zone": pl.String, "from_at": pl.Datetime("us", "UTC"), "until_at": pl.Datetime("us", "UTC")},
-    )
-    with r.loaded("bounds", bounds):
-        yield
 
 
 def _with_days(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:

@@ -29,6 +29,7 @@ class Deed(StrEnum):
     SEE_COMPANIES = "see_companies"
     SEE_FORECAST = "see_forecast"
     SEE_JOB = "see_job"
+    SEE_HISTORY = "see_history"
     SEE_LANDING = "see_landing"
     REQUEST = "request"
     ASSIGN = "assign"
@@ -74,6 +75,7 @@ _ALLOWED = {
             Deed.SEE_COMPANIES,
             Deed.SEE_FORECAST,
             Deed.SEE_JOB,
+            Deed.SEE_HISTORY,
             Deed.REQUEST,
             Deed.ASSIGN,
             Deed.DECLINE,
@@ -93,6 +95,7 @@ _ALLOWED = {
             Deed.SEE_EXPIRED,
             Deed.SEE_LEARNERS,
             Deed.SEE_PEOPLE,
+            Deed.SEE_HISTORY,
             Deed.SEE_LANDING,
             Deed.CHOOSE_NOTICES,
             Deed.REQUEST,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.rules.acts import ActKind
+
 
 @dataclass(frozen=True, slots=True)
 class ExpiredFilter:
@@ -40,3 +42,24 @@ class LearnerFilter:
     def is_narrowed(self) -> bool:
         """Whether search or department leave anybody out; a status names a part of the list."""
         return bool(self.search.strip() or self.department)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """Acts of one company, or of all. Empty fields do not filter; dates are in each company's zone, both inclusive.
+
+    `person` is searched in names, addresses and departments of learners whom an act touched, `actor` in the address of
+    who did it. `about` is the id of an act or of an order: what it is, and what undid it.
+    """
+
+    person: str = ""
+    actor: str = ""
+    kind: ActKind | None = None
+    first: date | None = None
+    last: date | None = None
+    about: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return self != HistoryFilter()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.reads.orders import OrderFilter, OrderTab
-from core.rules.filters import ExpiredFilter, LearnerFilter, LearnerStatus
+from core.rules.filters import ExpiredFilter, HistoryFilter, LearnerFilter, LearnerStatus
 
 _NO_LEARNER = {
     LearnerStatus.LIVE: "Nobody holds a live license.",
@@ -46,3 +46,14 @@ def no_learners(wanted: LearnerFilter, *, clear: Callable[[], None]) -> None:
         st.info(_NO_LEARNER[wanted.status], icon=":material/inbox:")
     else:
         st.info("There are no learners yet. To add the first one, press **Add Learners**.", icon=":material/group_add:")
+
+
+def no_acts(wanted: HistoryFilter, *, clear: Callable[[], None]) -> None:
+    """The sentence for an empty history; `clear` lets everything through."""
+    if wanted.is_narrowed:
+        st.info("Nothing that happened matches the filters.", icon=":material/search_off:")
+        st.button("Clear Filters", key="clear-filters", icon=":material/filter_alt_off:", on_click=clear)
+    else:
+        st.info(
+            "Nothing has happened yet. What is done with orders and licenses appears here.", icon=":material/history:"
+        )

@@ -20,7 +20,7 @@ class Result:
     """What stays on the page until it is dismissed: a sentence (Markdown), lines below it, and a batch to undo.
 
     `short` is said at once where the page may be scrolled past the rest; `count` licenses are in the batch. `archived`
-    are ids of learners of the company who can be restored from here.
+    are ids of learners of the company who can be restored from here. `act_id` is what History tells about it.
     """
 
     sentence: str
@@ -30,6 +30,7 @@ class Result:
     count: int = 0
     company_id: str = ""
     archived: tuple[str, ...] = ()
+    act_id: str = ""
     undo_key: str = field(default_factory=lambda: str(uuid4()))
 
 

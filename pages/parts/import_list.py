@@ -5,7 +5,7 @@ import streamlit as st
 from core.reads.imports import Before, Import, import_page, outcome_file
 from core.rules.access import Deed
 from core.rules.renewals import NOT_IN_FILE
-from pages.parts import results
+from pages.parts import places, results
 from pages.parts.download_menu import download_menu
 from pages.parts.page import Page
 from pages.parts.paging import pager
@@ -62,6 +62,8 @@ def _import(page: Page, each: Import) -> None:
                 name=f"import-{each.created_at:%Y-%m-%d-%H%M}-{each.batch_id[-4:]}",
                 label="Outcome",
             )
+            if page.may(Deed.SEE_HISTORY):
+                places.open_history(key=f"history-{each.batch_id}", label="History", about=each.batch_id, quiet=True)
             if each.undone_at is None and page.may(Deed.ALLOCATE):
                 results.undo_button(
                     page,

@@ -8,20 +8,14 @@ import streamlit as st
 from core.errors import NotFound
 from core.reads.learner_history import LearnerHistory, learner_history
 from core.rules.access import Deed
+from pages.parts import as_of, places
+from pages.parts.act_words import FACTS
 from pages.parts.dialogs import close_dialog
 from pages.parts.page import open_page
 from pages.parts.words import day, plain, unlinked
 
 _DAY, _MOMENT = "MMM D, YYYY", "MMM D, YYYY, HH:mm"
 _STATUS = {"released": "Released", "expired": "Expired", "live": "Live", "starting later": "Starting later"}
-_WHAT = {
-    "learner_added": "Added",
-    "learner_archived": "Archived",
-    "learner_restored": "Restored",
-    "license_allocated": "License allocated",
-    "license_released": "License released",
-    "license_expired": "License expired",
-}
 # How it came about, where the event alone does not say.
 _HOW = {
     ("license_allocated", "import"): "CSV Renewal",
@@ -52,7 +46,12 @@ def history(learner_id: str) -> None:
         st.caption("Never had one.")
     else:
         _licenses(learner)
-    st.markdown("**What happened**")
+    if page.may(Deed.SEE_HISTORY):
+        as_of.learner(page, learner_id=learner_id, time_zone=learner.time_zone)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown("**What happened**")
+        if page.may(Deed.SEE_HISTORY):
+            places.open_history(key="all-in-history", label="All in History", person=learner.email, quiet=True)
     if learner.events.is_empty():
         st.caption("Nothing is recorded.")
     else:
@@ -105,7 +104,7 @@ def _events(learner: LearnerHistory) -> None:
 
 
 def _what(event: dict[str, Any]) -> str:
-    what = _WHAT.get(event["kind"], event["kind"].replace("_", " ").capitalize())
+    what = FACTS.get(event["kind"], event["kind"].replace("_", " ").capitalize())
     how = _HOW.get((event["kind"], event["act"]), "")
     until = (
         f", until {day(event['expires_on'])}" if event["kind"] == "license_allocated" and event["expires_on"] else ""

@@ -1,9 +1,11 @@
 """Which page of a long list is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
+from typing import TypeVar
 
-import polars as pl
 import streamlit as st
+
+T = TypeVar("T", bound=Sized)
 
 
 def pager(total: int, *, page_size: int, key: str) -> int:
@@ -15,7 +17,7 @@ def pager(total: int, *, page_size: int, key: str) -> int:
         return st.pagination(pages, key=key)
 
 
-def read_page(read: Callable[[int], tuple[pl.DataFrame, int]], *, page_size: int, key: str) -> tuple[pl.DataFrame, int]:
+def read_page(read: Callable[[int], tuple[T, int]], *, page_size: int, key: str) -> tuple[T, int]:
     """The rows of the page that the pager with this key stands on, and how many rows there are in all.
 
     `read` takes the page's number. For a list that tells its length with its rows; a page that is no longer there is
@@ -23,7 +25,7 @@ def read_page(read: Callable[[int], tuple[pl.DataFrame, int]], *, page_size: int
     """
     number = st.session_state.get(key, 1)
     rows, total = read(number)
-    if rows.is_empty() and total:
+    if not len(rows) and total:
         number = -(-total // page_size)
         st.session_state[key] = number
         rows, total = read(number)

@@ -2,9 +2,14 @@
 
 import streamlit as st
 
+from core.rules.acts import ActKind
+from pages.parts import history_filters
+from pages.parts.act_words import KINDS
+from pages.parts.page import COMPANY_KEY
+
 EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
 LEARNERS, ADD_LEARNERS = "learners.py", "add_learners.py"
-LANDING, STAFF = "landing.py", "staff.py"
+LANDING, STAFF, HISTORY = "landing.py", "staff.py", "history.py"
 
 
 def open_csv_renewal() -> None:
@@ -29,6 +34,42 @@ def open_add_learners() -> None:
     """Draw `Add by File`."""
     if st.button("Add by File", key="add-learners-by-file", icon=":material/upload_file:"):
         _go(ADD_LEARNERS)
+
+
+def open_history(
+    *,
+    key: str,
+    label: str = "Show in History",
+    company_id: str = "",
+    kind: ActKind | None = None,
+    person: str = "",
+    about: str = "",
+    quiet: bool = False,
+) -> None:
+    """Draw the way to what happened: of a company, a kind, a learner (name or address), or `about` one act or order.
+
+    `about` is an id; what is empty stays as it is. `quiet` draws it less prominently, beside other buttons.
+    """
+    wanted = {
+        history_filters.PERSON: person,
+        history_filters.KIND: KINDS[kind] if kind else "",
+        history_filters.ABOUT: about,
+    }
+    if st.button(
+        label,
+        key=key,
+        icon=":material/history:",
+        type="tertiary" if quiet else "secondary",
+        on_click=_prefill,
+        args=(company_id, person, kind),
+    ):
+        st.switch_page(HISTORY, query_params={name: value for name, value in wanted.items() if value})
+
+
+def _prefill(company_id: str, person: str, kind: ActKind | None) -> None:
+    if company_id:
+        st.session_state[COMPANY_KEY] = company_id
+    history_filters.prefill(person=person, kind=kind)
 
 
 def _go(page: str) -> None:

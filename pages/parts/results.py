@@ -10,7 +10,7 @@ from core.actions.archive_learners import Archived
 from core.actions.restore_learners import Restored, restore_learners
 from core.actions.undo_batch import Undone, undo_batch
 from core.rules.access import Deed
-from pages.parts import flash
+from pages.parts import flash, places
 from pages.parts.page import Page
 from pages.parts.words import counted, plain
 
@@ -39,6 +39,8 @@ def show(page: Page) -> None:
                 )
                 if back:
                     restore(page, company_id=result.company_id, learners=result.archived, request_key=result.undo_key)
+            if result.act_id and page.may(Deed.SEE_HISTORY):
+                places.open_history(key="result-in-history", about=result.act_id, quiet=True)
             st.button("Dismiss", key="dismiss", type="tertiary", icon=":material/close:", on_click=flash.dismiss)
 
 
@@ -51,6 +53,7 @@ def allocated(allocation: Allocation, company: str, *, lines: tuple[str, ...]) -
         lines,
         allocation.batch_id,
         allocation.count,
+        act_id=allocation.batch_id,
     )
 
 
@@ -63,6 +66,7 @@ def added(addition: Addition, company: str, *, lines: tuple[str, ...]) -> flash.
         lines,
         addition.batch_id,
         addition.added,
+        act_id=addition.batch_id,
     )
 
 
@@ -78,6 +82,7 @@ def archived(done: Archived, company: str, *, company_id: str, learners: Sequenc
         (back,),
         company_id=company_id,
         archived=tuple(learners),
+        act_id=done.batch_id,
     )
 
 
@@ -110,6 +115,7 @@ def _restored(done: Restored) -> flash.Result:
         f"{people} restored, without a license.",
         f"{people} restored.",
         ("To give them one, tick them on the page Learners and press Allocate Licenses.",),
+        act_id=done.batch_id,
     )
 
 
@@ -126,21 +132,23 @@ def undo_button(page: Page, batch_id: str, *, count: int, key: str, undo_key: st
                 now=page.now,
                 actor=page.person.email,
             ),
-            done=_undone,
+            done=undone,
         )
 
 
-def _undone(undone: Undone) -> flash.Result:
-    again, kept = undone.allocated > 0, undone.kept
+def undone(done: Undone) -> flash.Result:
+    """The result of an undo; it is undone in turn from History, not by a second press in the same place."""
+    again, kept = done.allocated > 0, done.kept
     left = "got none" if again else "kept theirs"
     lines = tuple(f"{plain(each.email)} {left}: {plain(each.reason)}" for each in kept[:_NAMED])
     more = len(kept) - _NAMED
-    licenses = counted(undone.allocated if again else undone.released, "license")
-    people = undone.restored if again else undone.archived
+    licenses = counted(done.allocated if again else done.released, "license")
+    people = done.restored if again else done.archived
     are = "is" if people == 1 else "are"
     whom = f" Of those who were added, {people:,} {are} {'restored' if again else 'archived now'}." if people else ""
     return flash.Result(
         f"Undone. {licenses} {'allocated again' if again else 'went back to stock'}.{whom}",
         f"Undone: {licenses}.",
         (*lines, *([f"and {more:,} more {left}"] if more > 0 else [])),
+        act_id=done.batch_id,
     )
