@@ -6,12 +6,13 @@ import streamlit as st
 
 from core.reads.expired import departments, expired_page, expired_rows
 from core.rules.access import Deed
+from core.rules.acts import ActKind
 from pages.parts import allocation_dialog, expired_filters, expired_table, results, selection_bar, statement
 from pages.parts.download_menu import download_menu
 from pages.parts.empty import nobody_expired
 from pages.parts.page import open_page
 from pages.parts.paging import pager, read_page
-from pages.parts.places import open_csv_renewal
+from pages.parts.places import open_csv_renewal, open_history
 from pages.parts.selection import selected
 
 PAGE_SIZE = 50
@@ -50,6 +51,8 @@ with heading:
         st.title("Expired Licenses")
         with st.container(horizontal=True, width="content"):
             statement.offer(page)
+            if page.may(Deed.SEE_HISTORY):
+                open_history(key="expired-in-history", label="History", kind=ActKind.LOT_EXPIRED, quiet=True)
             if may_allocate:
                 open_csv_renewal()
     if may_allocate:

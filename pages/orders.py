@@ -21,7 +21,9 @@ by_company = page.company_id is None
 
 # Load
 heading = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
-stock_panel.show(stock_by_company(page.db, now=page.now, company_id=page.company_id), by_company=by_company)
+stock = stock_by_company(page.db, now=page.now, company_id=page.company_id)
+has_history = page.may(Deed.SEE_HISTORY)
+stock_panel.show(stock, by_company=by_company, has_history=has_history)
 wanted = order_filters.choose(page.company_id, masked=not page.may(Deed.SEE_PEOPLE))
 counts = order_counts(page.db, wanted)
 name, area = counted_tabs({tab.value.title(): counts[tab] for tab in OrderTab}, key="tab")
@@ -44,9 +46,9 @@ with listing:
     elif tab is OrderTab.REQUESTED:
         request_list(orders, deeds=deeds, by_company=by_company)
     elif tab is OrderTab.ASSIGNED:
-        order_tables.assigned(orders, by_company=by_company)
+        order_tables.assigned(orders, by_company=by_company, has_history=has_history)
     else:
-        order_tables.closed(orders, by_company=by_company)
+        order_tables.closed(orders, by_company=by_company, has_history=has_history)
 
 # Act
 order_dialogs.show(page)

@@ -1,6 +1,7 @@
 """What is told about acts that are shown: who did them, how many they touched, and their details. Select only."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -109,30 +110,32 @@ def acts(r: Reader, found: pl.DataFrame, company_id: str | None) -> list[Act]:
     when = {"first": found["at"].min(), "last": found["at"].max()}
     with r.loaded("shown", found.select("act_id")):
         batches = {row.pop("act_id"): row for row in r.rows(_BATCHES)}
-        counts = r.frame(_COUNTS, **when)
+        counts = r.rows(_COUNTS, **when)
         events = {row.pop("act_id"): row for row in r.rows(_EVENTS, **when)}
     names = _names(r, found, company_id)
-    of_batch = counts.partition_by("act_id", as_dict=True)
+    of_batch: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in counts:
+        of_batch[row["act_id"]].append(row)
     known = _known(r, found, events)
     made = []
     for row in found.iter_rows(named=True):
         act_id = row["act_id"]
         about = {**row, "kind": ActKind(row["kind"]), "actor_name": names.get((row["company_id"], row["actor"]), "")}
         if act_id in batches:
-            about |= batches[act_id] | _of_batch(of_batch.get((act_id,), counts.clear()))
+            about |= batches[act_id] | _of_batch(of_batch[act_id])
         elif act_id in events:
             about |= _of_event(events[act_id], known)
         made.append(Act(**about))
     return made
 
 
-def _of_batch(counts: pl.DataFrame) -> dict[str, Any]:
-    days = [day for name in ("first_on", "last_on") for day in counts[name].drop_nulls()]
-    details = counts["details"].drop_nulls()
+def _of_batch(counts: list[dict[str, Any]]) -> dict[str, Any]:
+    days = {row[name] for row in counts for name in ("first_on", "last_on")} - {None}
+    details = next((row["details"] for row in counts if row["details"]), "{}")
     return {
-        "counts": dict(counts.select("kind", "count").iter_rows()),
+        "counts": {row["kind"]: row["count"] for row in counts},
         "expires_on": tuple(sorted({min(days), max(days)})) if days else (),
-        "details": json.loads(details[0]) if details.len() else {},
+        "details": json.loads(details),
     }
 
 

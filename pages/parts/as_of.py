@@ -81,7 +81,7 @@ def _figures(then: CompanyAsOf, today: CompanyAsOf) -> None:
         ("In stock", then.available, today.available, "Unallocated licenses of live lots."),
         ("Allocated", then.allocated, today.allocated, "Licenses of live lots that people held."),
         ("Starting later", then.starting_later, today.starting_later, "Unallocated, of lots that had not started."),
-        *((f"{label} learners", then.learners[each], today.learners[each], "") for each, label in _STATUS.items()),
+        *((label, then.learners[each], today.learners[each], "Learners.") for each, label in _STATUS.items()),
         ("Open orders", then.open_orders, today.open_orders, f"They asked for {counted(then.requested, 'license')}."),
     ]
     for row in (figures[:4], figures[4:]):

@@ -3,21 +3,27 @@
 import polars as pl
 import streamlit as st
 
+from pages.parts import places
+
 _DAY = "MMM D, YYYY"
 
 
-def assigned(orders: pl.DataFrame, *, by_company: bool) -> None:
-    """What became a lot: since when it lives, until when, and how much of it people hold."""
+def assigned(orders: pl.DataFrame, *, by_company: bool, has_history: bool) -> None:
+    """What became a lot: since when it lives, until when, and how much of it people hold.
+
+    With `has_history` a ticked order leads to what happened to it.
+    """
     _table(
         orders,
         ["number", "company", "assigned", "allocated", "starts_on", "expires_on", "requested_by", "requested_on"],
         by_company,
+        has_history,
         alt="Assigned orders",
     )
 
 
-def closed(orders: pl.DataFrame, *, by_company: bool) -> None:
-    """What was declined or cancelled: by whom, when and why."""
+def closed(orders: pl.DataFrame, *, by_company: bool, has_history: bool) -> None:
+    """What was declined or cancelled: by whom, when and why; `has_history` as of `assigned`."""
     _table(
         orders.with_columns(pl.col("state").str.to_titlecase()),
         [
@@ -32,15 +38,21 @@ def closed(orders: pl.DataFrame, *, by_company: bool) -> None:
             "requested_on",
         ],
         by_company,
+        has_history,
         alt="Closed orders",
     )
 
 
-def _table(orders: pl.DataFrame, columns: list[str], by_company: bool, *, alt: str) -> None:
+def _table(orders: pl.DataFrame, columns: list[str], by_company: bool, has_history: bool, *, alt: str) -> None:
     number, text, date = st.column_config.NumberColumn, st.column_config.TextColumn, st.column_config.DateColumn
     shown = [*(name for name in columns if by_company or name != "company"), "po_number", "note"]
-    st.dataframe(
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    chosen = st.dataframe(
         orders.select(shown),
+        # Other orders are another table, in which none is ticked.
+        key=f"orders-{hash(tuple(orders['order_id']))}",
+        on_select="rerun",
+        selection_mode=["single-row"] if has_history else [],
         hide_index=True,
         placeholder="",
         height="content",
@@ -63,3 +75,13 @@ def _table(orders: pl.DataFrame, columns: list[str], by_company: bool, *, alt: s
             "note": text("Note", width="medium"),
         },
     )
+    if not has_history:
+        return
+    ticked = next((place for place in chosen["selection"]["rows"] if place < orders.height), None)
+    with bar:
+        if ticked is None:
+            st.caption("Tick an order to see in History what happened to it.")
+        else:
+            order = orders.row(ticked, named=True)
+            label = f"Order {order['number']} in History"
+            places.open_history(key="order-in-history", label=label, about=order["order_id"])

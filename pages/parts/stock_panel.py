@@ -3,11 +3,13 @@
 import polars as pl
 import streamlit as st
 
+from core.rules.acts import ActKind
+from pages.parts import places
 from pages.parts.words import counted, day
 
 
-def show(stock: pl.DataFrame, *, by_company: bool) -> None:
-    """Draw the numbers; `by_company` adds the list of companies."""
+def show(stock: pl.DataFrame, *, by_company: bool, has_history: bool) -> None:
+    """Draw the numbers; `by_company` adds the list of companies, `has_history` the way to what made them."""
     available, later, allocated = (int(stock[name].sum()) for name in ("available", "starting_later", "allocated"))
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.metric("In stock", f"{available:,}", help="Unallocated licenses that can be allocated now.", width="content")
@@ -17,6 +19,8 @@ def show(stock: pl.DataFrame, *, by_company: bool) -> None:
             st.space("small")
             st.metric("Starting later", f"{later:,}", help="Licenses of lots that have not started.", width="content")
         st.space("stretch")
+        if has_history:
+            places.open_history(key="stock-in-history", label="History", kind=ActKind.ALLOCATION, quiet=True)
         if by_company:
             _companies(stock)
         elif stock.height and stock["first_expires_on"][0]:

@@ -7,6 +7,7 @@ import pytest
 from core.actions.add_learners import NewLearner, add_learners
 from core.actions.allocate_licenses import allocate_licenses
 from core.actions.archive_learners import archive_learners
+from core.actions.decline_order import decline_order
 from core.actions.request_licenses import request_licenses
 from core.actions.undo_batch import undo_batch
 from tests.acme import licenses
@@ -247,6 +248,51 @@ def test_a_result_leads_to_its_act(db, arrive, open_as, world, expire):
     app = press(app, "result-in-history")
 
     assert [what.split(" ")[2] for what in listed(app)] == ["undid"]
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "kind"),
+    [
+        ("orders.py", "stock-in-history", "Licenses allocated"),
+        ("expired_licenses.py", "expired-in-history", "Licenses expired"),
+    ],
+)
+def test_numbers_lead_to_the_acts_behind_them(open_as, past, page, key, kind):
+    app = press(open_as("alice").switch_page(page).run(), key)
+
+    assert app.title[0].value == "History"
+    assert app.selectbox(key="kind").value == kind
+
+
+def test_an_order_leads_to_what_happened_to_it(db, open_as, past):
+    order_id = rows(db, "select order_id from license_order where state = 'requested'")[0]["order_id"]
+    decline_order(db, order_id=order_id, reason="No budget.", now=NOW, actor=AMIR)
+    app = open_as("amir", tab="Closed")
+    app.session_state[app.dataframe[-1].key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+
+    app = press(app.run(), "order-in-history")
+
+    assert [what.split(": ")[1] for what in listed(app)] == [
+        "Amir Haddad declined it",
+        "Amir Haddad requested 3 licenses",
+    ]
+
+
+def test_a_learners_history_leads_to_all_that_touched_them_and_says_what_they_were_on_a_day(open_as, past):
+    app = open_as("alice", **{"find-learner": "mia"}).switch_page("learners.py").run()
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app = press(app.run(), "learner-history")
+
+    app = app.date_input(key="as-of-day").set_value(date(2026, 3, 2)).run()
+    assert "**Live**, with a license from Mar 2, 2026 until Mar 2, 2027." in texts(app)
+    app = app.date_input(key="as-of-day").set_value(date(2026, 3, 1)).run()
+    assert "Not a learner yet." in texts(app)
+    app = app.date_input(key="as-of-day").set_value(date(2026, 3, 3)).run()
+    assert "lies ahead" in texts(app)
+
+    app = press(app, "all-in-history")
+    assert app.text_input(key="person").value == "mia@acme.example"
+    assert len(listed(app)) == 1
 
 
 # As of
