@@ -24,6 +24,8 @@ class ActKind(StrEnum):
     NOTICES_CHOSEN = "notices_chosen"
     CONTACT_BOUNCED = "contact_bounced"
     CONTACT_RESTORED = "contact_restored"
+    CALENDAR_FEED_MADE = "calendar_feed_made"
+    CALENDAR_FEED_REVOKED = "calendar_feed_revoked"
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
 

@@ -25,6 +25,8 @@ KINDS = {
     ActKind.NOTICES_CHOSEN: "Mails chosen",
     ActKind.CONTACT_BOUNCED: "Mail bounced",
     ActKind.CONTACT_RESTORED: "Address mailed again",
+    ActKind.CALENDAR_FEED_MADE: "Calendar address made",
+    ActKind.CALENDAR_FEED_REVOKED: "Calendar address revoked",
     ActKind.SIGNED_IN: "Signed in",
     ActKind.SIGN_IN_REFUSED: "Sign-in refused",
 }
@@ -158,6 +160,8 @@ _SENTENCES: dict[ActKind, Callable[[Act], str]] = {
     ActKind.NOTICES_CHOSEN: _notices,
     ActKind.CONTACT_BOUNCED: _bounced,
     ActKind.CONTACT_RESTORED: lambda act: f"{who(act)} had {act.person} mailed again",
+    ActKind.CALENDAR_FEED_MADE: lambda act: f"{who(act)} made an address for the company's calendar",
+    ActKind.CALENDAR_FEED_REVOKED: lambda act: f"{who(act)} revoked the address of the company's calendar",
     ActKind.SIGNED_IN: lambda act: f"{who(act)} signed in",
     ActKind.SIGN_IN_REFUSED: lambda act: f"{who(act)} was not let in",
 }

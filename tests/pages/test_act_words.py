@@ -28,8 +28,7 @@ def written_kinds():
             for call in calls
             if isinstance(call.func, ast.Attribute)
             and call.func.attr in RECORDERS
-            and isinstance(call.func.value, ast.Name)
-            and call.func.value.id == "events"
+            and len(call.args) > 1
         ]
         names = {argument.id for argument in recorded if isinstance(argument, ast.Name)}
         held = [
