@@ -11,5 +11,14 @@ IMPORTS = ("import_file", "import_polars", "import_pandas")
 # The platform asks who may log in.
 QUESTIONS = ("ask_one", "ask_many")
 # In the order in which they run; bench/workloads.py, questions.py, imports.py and pages.py have one function for each.
-PAGES = ("page_orders", "page_expired", "page_all_expired", "page_history", "page_renewal", "page_allocate")
+PAGES = (
+    "page_desk",
+    "page_company",
+    "page_orders",
+    "page_expired",
+    "page_all_expired",
+    "page_history",
+    "page_renewal",
+    "page_allocate",
+)
 WORKLOADS = ("sweep", "allocate", "reads", "match", "act", "open_act_close", "mails", *QUESTIONS, *IMPORTS, *PAGES)

@@ -1,7 +1,7 @@
 """The pages that are measured: warm runs of their scripts in Streamlit's test runner, for an account manager.
 
-Orders, the list of everybody and History are of all companies, the others of the company that holds a fifth of all
-licenses.
+The desk, Orders, the list of everybody and History are of all companies, the others of the company that holds a fifth
+of all licenses.
 """
 
 import logging
@@ -29,7 +29,25 @@ limit $count
 def page_orders(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     """Orders, all companies."""
     with _opened(base, path) as app:
+        app.switch_page("orders.py").run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
+def page_desk(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """The renewal desk, the companies of all account managers."""
+    with _opened(base, path) as app:
+        app.session_state["everybody"] = True
         app.run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
+def page_company(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """The page of the big company."""
+    with _opened(base, path) as app:
+        app.session_state["company"] = base.company_id
+        app.switch_page("company.py").run()
         yield lambda: _shown(app)
 
 

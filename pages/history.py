@@ -24,7 +24,7 @@ results.show(page)
 happened, then = st.tabs(["What happened", "As of"], key="history-tab", on_change="rerun")
 with happened:
     filters = st.container(horizontal=True, vertical_alignment="bottom")
-    wanted = history_filters.choose(filters)
+    wanted = history_filters.choose(filters, is_ours=page.may(Deed.SEE_DESK))
 read = partial(history_page, page.db, company_id=page.company_id, wanted=wanted, page_size=PAGE_SIZE)
 pager_key = f"page-{hash((page.company_id, wanted))}"
 acts, total = read_page(lambda number: read(page=number), page_size=PAGE_SIZE, key=pager_key)

@@ -1,5 +1,6 @@
 """The frame around every page: who is signed in, what their role may open, and the sidebar."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -7,16 +8,15 @@ import streamlit as st
 from core import clock
 from core.errors import SignInRefused
 from core.rules.access import Deed, Role, may
-from pages.parts import flash
+from pages.parts import flash, places
 from pages.parts.page import memberships, signed_in
-from pages.parts.places import ADD_LEARNERS, CSV_RENEWAL, EXPIRED_LICENSES, HISTORY, LANDING, LEARNERS, STAFF
 from pages.parts.sidebar import sidebar
 from pages.parts.sign_in import record, sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
-ADDITION, PAST, OUR_PEOPLE, TOKENS = "add-learners", "history", "staff", "api-tokens"
+ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY = "add-learners", "history", "staff", "api-tokens", "company"
 _ICON = str(Path(__file__).parent / "parts" / "icon.svg")
-ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, PAST, OUR_PEOPLE, TOKENS)
+ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY)
 
 # A file of ours: for a Material icon here the browser would ask a host of others.
 st.set_page_config(page_title="Renewal Desk", page_icon=_ICON, layout="wide")
@@ -36,32 +36,39 @@ if person is None:
 record(person, now)
 if not person.is_live:
     # Whatever the address, until there is a license.
-    doors = [st.Page(LANDING, title="Renew your license", url_path=path, default=path == HOME) for path in ADDRESSES]
+    doors = [
+        st.Page(places.LANDING, title="Renew your license", url_path=path, default=path == HOME) for path in ADDRESSES
+    ]
     chosen = st.navigation(doors, position="hidden")
     sidebar(person, found)
     flash.show()
     chosen.run()
     st.stop()
 
-places = [
+company_id = person.company_id or None
+has_desk = may(person.caller, Deed.SEE_DESK, company_id)
+orders = partial(st.Page, places.ORDERS, title="Orders", icon=":material/receipt_long:")
+pages = [
     (
-        Deed.SEE_ORDERS,
-        st.Page("orders.py", title="Orders", icon=":material/receipt_long:", url_path=HOME, default=True),
+        Deed.SEE_DESK,
+        st.Page("renewal_desk.py", title="Renewal Desk", icon=":material/inbox:", url_path=HOME, default=has_desk),
     ),
+    *([] if has_desk else [(Deed.SEE_ORDERS, orders(url_path=HOME, default=True))]),
     # The address that mails name, whatever the home page is.
-    (Deed.SEE_ORDERS, st.Page("orders.py", title="Orders", url_path=ORDERS, visibility="hidden")),
+    (Deed.SEE_ORDERS, orders(url_path=ORDERS, visibility="visible" if has_desk else "hidden")),
+    (Deed.SEE_DESK, st.Page(places.COMPANY, title="Company", icon=":material/domain:", url_path=COMPANY)),
     (
         Deed.SEE_EXPIRED,
-        st.Page(EXPIRED_LICENSES, title="Expired Licenses", icon=":material/event_busy:", url_path=EXPIRED),
+        st.Page(places.EXPIRED_LICENSES, title="Expired Licenses", icon=":material/event_busy:", url_path=EXPIRED),
     ),
-    (Deed.SEE_LEARNERS, st.Page(LEARNERS, title="Learners", icon=":material/group:", url_path=PEOPLE)),
-    (Deed.MANAGE_LEARNERS, st.Page(ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),
-    (Deed.ALLOCATE, st.Page(CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),
-    (Deed.SEE_HISTORY, st.Page(HISTORY, title="History", icon=":material/history:", url_path=PAST)),
+    (Deed.SEE_LEARNERS, st.Page(places.LEARNERS, title="Learners", icon=":material/group:", url_path=PEOPLE)),
+    (Deed.MANAGE_LEARNERS, st.Page(places.ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),
+    (Deed.ALLOCATE, st.Page(places.CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),
+    (Deed.SEE_HISTORY, st.Page(places.HISTORY, title="History", icon=":material/history:", url_path=PAST)),
     (
         Deed.MANAGE_STAFF,
         st.Page(
-            STAFF,
+            places.STAFF,
             title="Staff",
             icon=":material/badge:",
             url_path=OUR_PEOPLE,
@@ -70,9 +77,9 @@ places = [
     ),
     (Deed.MANAGE_TOKENS, st.Page("api_tokens.py", title="API Tokens", icon=":material/key:", url_path=TOKENS)),
 ]
-company_id = person.company_id or None
-allowed = [page for deed, page in places if may(person.caller, deed, company_id)]
+allowed = [page for deed, page in pages if may(person.caller, deed, company_id)]
 chosen = st.navigation({"Administration" if person.role is Role.ADMINISTRATOR else "Licenses": allowed})
 sidebar(person, found)
+places.follow()
 flash.show()
 chosen.run()

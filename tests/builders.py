@@ -280,6 +280,7 @@ def a_mail(
     useless_at: datetime | None = None,
     claimed_at: datetime | None = None,
     settled_at: datetime | None = None,
+    about_on: date | None = None,
 ) -> str:
     """A mail planned at `tx.now`; in a state after that, it was claimed then too and settled where that is meant."""
     mail_id = tx.new_id()
@@ -288,16 +289,18 @@ def a_mail(
     tx.execute(
         """
         insert into mail (
-            mail_id, dedupe_key, kind, company_id, recipient, recipient_name, subject, html, text, state, reason,
-            planned_at, send_after, useless_at, attempts, attempt_id, claimed_at, settled_at)
+            mail_id, dedupe_key, kind, company_id, about_on, recipient, recipient_name, subject, html, text, state,
+            reason, planned_at, send_after, useless_at, attempts, attempt_id, claimed_at, settled_at)
         select
-            $mail_id, $dedupe_key, $kind, $company_id, $recipient, 'Lena Berg', 'A subject', '<p>A text</p>', 'A text',
-            $state, $reason, $now, $send_after, $useless_at, $attempts, $attempt_id, $claimed_at, $settled_at
+            $mail_id, $dedupe_key, $kind, $company_id, $about_on, $recipient, 'Lena Berg', 'A subject',
+            '<p>A text</p>', 'A text', $state,
+            $reason, $now, $send_after, $useless_at, $attempts, $attempt_id, $claimed_at, $settled_at
         """,
         mail_id=mail_id,
         dedupe_key=f"built:{mail_id}",
         kind=kind,
         company_id=company_id,
+        about_on=about_on,
         recipient=recipient,
         state=state,
         reason="No mail server takes it." if state in ("skipped", "failed", "parked") else "",

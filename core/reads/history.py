@@ -8,8 +8,8 @@ import polars as pl
 from core.errors import NotFound
 from core.reads.acts import Act, acts
 from core.reads.day_bounds import day_bounds
-from core.rules.access import Deed
-from core.rules.acts import BATCHES, LISTED, ActKind
+from core.rules.access import Deed, may
+from core.rules.acts import BATCHES, LISTED, OF_OUR_DESK, ActKind
 from core.rules.filters import HistoryFilter
 from core.rules.people import search_words
 from core.store.database import Database
@@ -76,8 +76,6 @@ order by page.happened_at desc, page.act_id desc
 _EVERYTHING = _ACTS + _ALL + _PAGE
 _OF_A_PERSON = _ACTS + _TOUCHING + _PAGE
 
-_KINDS = [kind.value for kind in ActKind]
-
 _ONE = """
 select a.act_id, a.kind, a.at, a.company_id, c.name as company, c.time_zone, a.actor, a.lot_id
 from (
@@ -118,7 +116,8 @@ def history_page(
     Sign-ins are listed where their kind is asked for.
     """
     db.require(Deed.SEE_HISTORY, company_id)
-    kinds = [kind.value for kind in (LISTED if wanted.kind is None else (wanted.kind,))]
+    asked = LISTED if wanted.kind is None else (wanted.kind,)
+    kinds = [kind for kind in _told(db, company_id) if kind in asked]
     person = search_words(wanted.person)
     with db.read() as r, day_bounds(r, wanted.first, wanted.last):
         values = {
@@ -143,7 +142,7 @@ def one_act(db: Database, *, act_id: str, company_id: str | None) -> Act:
     """
     db.require(Deed.SEE_HISTORY, company_id)
     with db.read() as r:
-        found = r.frame(_ONE, act_id=act_id, company_id=company_id, kinds=_KINDS).drop("lot_id")
+        found = r.frame(_ONE, act_id=act_id, company_id=company_id, kinds=_told(db, company_id)).drop("lot_id")
         if found.is_empty():
             raise NotFound("This act does not exist, or not for this company. Reload the page and choose it again.")
         return acts(r, found, company_id)[0]
@@ -161,9 +160,15 @@ def act_people(
     """
     db.require(Deed.SEE_HISTORY, company_id)
     with db.read() as r:
-        act = r.row(_ONE, act_id=act_id, company_id=company_id, kinds=_KINDS)
+        act = r.row(_ONE, act_id=act_id, company_id=company_id, kinds=_told(db, company_id))
         if act is None:
             raise NotFound("This act does not exist, or not for this company. Reload the page and choose it again.")
         about = {name: act[name] for name in ("act_id", "at", "company_id", "lot_id")}
         found = r.frame(_PEOPLE, page_size=page_size, skipped=(page - 1) * page_size, **about)
     return found.drop("total"), int(found["total"][0]) if found.height else 0
+
+
+def _told(db: Database, company_id: str | None) -> list[str]:
+    """The kinds that the caller is told of: what our people keep in mind about a company is not for the company."""
+    is_ours = may(db.caller, Deed.SEE_DESK, company_id)
+    return [kind.value for kind in ActKind if is_ours or kind not in OF_OUR_DESK]

@@ -28,6 +28,9 @@ class Deed(StrEnum):
     SEE_PEOPLE = "see_people"
     SEE_COMPANIES = "see_companies"
     SEE_FORECAST = "see_forecast"
+    SEE_DESK = "see_desk"
+    # Notes about companies, and what is put off.
+    WORK_DESK = "work_desk"
     SEE_JOB = "see_job"
     SEE_HISTORY = "see_history"
     SEE_LANDING = "see_landing"
@@ -74,6 +77,8 @@ _ALLOWED = {
             Deed.SEE_PEOPLE,
             Deed.SEE_COMPANIES,
             Deed.SEE_FORECAST,
+            Deed.SEE_DESK,
+            Deed.WORK_DESK,
             Deed.SEE_JOB,
             Deed.SEE_HISTORY,
             Deed.REQUEST,

@@ -24,6 +24,9 @@ class ActKind(StrEnum):
     NOTICES_CHOSEN = "notices_chosen"
     CONTACT_BOUNCED = "contact_bounced"
     CONTACT_RESTORED = "contact_restored"
+    NOTE_WRITTEN = "note_written"
+    LAPSE_SNOOZED = "lapse_snoozed"
+    LAPSE_WOKEN = "lapse_woken"
     CALENDAR_FEED_MADE = "calendar_feed_made"
     CALENDAR_FEED_REVOKED = "calendar_feed_revoked"
     SIGNED_IN = "signed_in"
@@ -41,6 +44,9 @@ BATCHES = (
 # They would drown everything else: listed where somebody asks for them.
 ASKED_FOR = (ActKind.SIGNED_IN, ActKind.SIGN_IN_REFUSED)
 LISTED = tuple(kind for kind in ActKind if kind not in ASKED_FOR)
+
+# What our people keep in mind about a company: not for the company itself.
+OF_OUR_DESK = (ActKind.NOTE_WRITTEN, ActKind.LAPSE_SNOOZED, ActKind.LAPSE_WOKEN)
 
 # What an act of another kind is made of.
 PARTS = (

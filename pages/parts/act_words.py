@@ -1,6 +1,7 @@
 """How History tells an act: one sentence for each kind, in the words of the screens; plain text, not Markdown."""
 
 from collections.abc import Callable
+from datetime import date
 
 from core.reads.acts import Act
 from core.rules.acts import ActKind
@@ -25,6 +26,9 @@ KINDS = {
     ActKind.NOTICES_CHOSEN: "Mails chosen",
     ActKind.CONTACT_BOUNCED: "Mail bounced",
     ActKind.CONTACT_RESTORED: "Address mailed again",
+    ActKind.NOTE_WRITTEN: "Noted",
+    ActKind.LAPSE_SNOOZED: "Snoozed",
+    ActKind.LAPSE_WOKEN: "Taken back to the desk",
     ActKind.CALENDAR_FEED_MADE: "Calendar address made",
     ActKind.CALENDAR_FEED_REVOKED: "Calendar address revoked",
     ActKind.SIGNED_IN: "Signed in",
@@ -142,6 +146,16 @@ def _bounced(act: Act) -> str:
     return f"A mail{f' about {about}' if about else ''} did not reach {act.person or 'its recipient'}"
 
 
+def _snoozed(act: Act) -> str:
+    return f"{who(act)} snoozed what expires {_on(act, 'expires_on')} until {_on(act, 'until_on').removeprefix('on ')}"
+
+
+def _on(act: Act, name: str) -> str:
+    """A day of the details, as "on Nov 26, 2026"."""
+    written = act.details.get(name)
+    return f"on {day(date.fromisoformat(str(written)))}" if written else "then"
+
+
 _SENTENCES: dict[ActKind, Callable[[Act], str]] = {
     ActKind.ALLOCATION: _allocation,
     ActKind.IMPORT: _import,
@@ -160,6 +174,9 @@ _SENTENCES: dict[ActKind, Callable[[Act], str]] = {
     ActKind.NOTICES_CHOSEN: _notices,
     ActKind.CONTACT_BOUNCED: _bounced,
     ActKind.CONTACT_RESTORED: lambda act: f"{who(act)} had {act.person} mailed again",
+    ActKind.NOTE_WRITTEN: lambda act: f"{who(act)} noted a {act.details.get('kind', 'note')}",
+    ActKind.LAPSE_SNOOZED: _snoozed,
+    ActKind.LAPSE_WOKEN: lambda act: f"{who(act)} took what expires {_on(act, 'expires_on')} back to the desk",
     ActKind.CALENDAR_FEED_MADE: lambda act: f"{who(act)} made an address for the company's calendar",
     ActKind.CALENDAR_FEED_REVOKED: lambda act: f"{who(act)} revoked the address of the company's calendar",
     ActKind.SIGNED_IN: lambda act: f"{who(act)} signed in",

@@ -25,8 +25,8 @@ def choose_company(page: Page, why: str) -> None:
     st.info(why, icon=":material/domain:")
 
 
-def company_of_act(page: Page, *, key: str) -> str | None:
-    """The company of a manager; an account manager chooses one for the act, first of all the one that is managed."""
+def company_of_act(page: Page, *, key: str, first: str | None) -> str | None:
+    """The company of a manager; an account manager chooses one for the act, where `first` is chosen already."""
     if not page.person.is_staff:
         return page.company_id
     companies = company_list(page.db, first_of=page.person.person_id)
@@ -34,7 +34,7 @@ def company_of_act(page: Page, *, key: str) -> str | None:
     chosen: str | None = st.selectbox(
         "Company",
         list(names),
-        index=list(names).index(page.company_id) if page.company_id in names else None,
+        index=list(names).index(first) if first in names else None,
         format_func=names.__getitem__,
         placeholder="Choose a company",
         required=True,

@@ -57,3 +57,16 @@ def no_acts(wanted: HistoryFilter, *, clear: Callable[[], None]) -> None:
         st.info(
             "Nothing has happened yet. What is done with orders and licenses appears here.", icon=":material/history:"
         )
+
+
+def nothing_lapses(part: str, *, is_narrowed: bool) -> None:
+    """The sentence for an empty part of the renewal desk's queue."""
+    if is_narrowed:
+        st.info("No company matches. Change or clear the search.", icon=":material/search_off:")
+        return
+    sentences = {
+        "To do": "Nothing is to be done: nobody lapses in the next 60 days without cover.",
+        "Settled": "Nothing is settled yet. What is renewed or covered until its day appears here.",
+        "Snoozed": "Nothing is snoozed. What you put off until a day appears here, with the reason.",
+    }
+    st.info(sentences[part], icon=":material/task_alt:")

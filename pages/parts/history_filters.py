@@ -6,7 +6,7 @@ from uuid import UUID
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.rules.acts import ActKind
+from core.rules.acts import OF_OUR_DESK, ActKind
 from core.rules.filters import HistoryFilter
 from pages.parts.act_words import KINDS
 
@@ -16,8 +16,9 @@ _ALL = "All kinds"
 _KIND_OF: dict[str, ActKind] = {label: kind for kind, label in KINDS.items()}
 
 
-def choose(area: DeltaGenerator) -> HistoryFilter:
-    """Draw the filters in a row; returns what is wanted."""
+def choose(area: DeltaGenerator, *, is_ours: bool) -> HistoryFilter:
+    """Draw the filters in a row; returns what is wanted. `is_ours` offers what our people keep in mind, too."""
+    kinds = [label for label, kind in _KIND_OF.items() if is_ours or kind not in OF_OUR_DESK]
     with area:
         person = st.text_input(
             "Learner",
@@ -30,7 +31,7 @@ def choose(area: DeltaGenerator) -> HistoryFilter:
         actor = st.text_input(
             "Done by", key=ACTOR, type="search", live=True, bind="query-params", placeholder="E-mail, or job", width=190
         )
-        kind = st.selectbox("What", [_ALL, *_KIND_OF], key=KIND, bind="query-params", filter_mode="contains", width=210)
+        kind = st.selectbox("What", [_ALL, *kinds], key=KIND, bind="query-params", filter_mode="contains", width=210)
         days = st.date_input("Happened on", value=[], key=_DAYS, format="YYYY-MM-DD", width=250, bind="query-params")
     about = _id(st.query_params.get(ABOUT, ""))
     if about:

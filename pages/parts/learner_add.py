@@ -22,7 +22,7 @@ _CONFIRMED = "confirmed-addition"
 def add(request_key: str) -> None:
     """`request_key` is made once per opened dialog: pressed twice, it is one addition."""
     page = open_page(Deed.MANAGE_LEARNERS)
-    company_id = company_of_act(page, key="learner-company")
+    company_id = company_of_act(page, key="learner-company", first=page.company_id)
     if company_id is None:
         st.info("Licenses are a company's. Choose the one that the learner belongs to.", icon=":material/domain:")
         return

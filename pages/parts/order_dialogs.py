@@ -40,24 +40,31 @@ def show(page: Page) -> None:
     dialog = opened()
     if dialog is None:
         return
-    deed, order_id, request_key = dialog
+    deed, about, request_key = dialog
     if deed == Deed.REQUEST:
-        _request(request_key)
+        company_id, _, quantity = about.partition(":")
+        _request(request_key, company_id=company_id or page.company_id, quantity=int(quantity) if quantity else None)
         return
     draw = {Deed.ASSIGN.value: _assign, Deed.DECLINE.value: _decline, Deed.CANCEL.value: _cancel}.get(deed)
-    order = one_order(page.db, order_id, company_id=page.company_id, now=page.now) if draw else None
+    order = one_order(page.db, about, company_id=page.company_id, now=page.now) if draw else None
     if draw is not None and order is not None:
         draw(order)
 
 
 @st.dialog("Request Licenses", icon=":material/add_shopping_cart:", on_dismiss=close_dialog)
-def _request(request_key: str) -> None:
-    """A new order. `request_key` is made once per opened dialog: pressed twice, it is one order."""
+def _request(request_key: str, *, company_id: str | None, quantity: int | None) -> None:
+    """A new order, of a company and a number as a start. `request_key` makes it one order, pressed twice."""
     page = open_page(Deed.REQUEST)
     with st.form("request", border=False):
-        company_id = company_of_act(page, key="order-company")
+        company_id = company_of_act(page, key="order-company", first=company_id)
         quantity = st.number_input(
-            "Number of licenses", min_value=1, max_value=MAX_QUANTITY, value=None, step=1, required=True, key="quantity"
+            "Number of licenses",
+            min_value=1,
+            max_value=MAX_QUANTITY,
+            value=quantity,
+            step=1,
+            required=True,
+            key="quantity",
         )
         po_number = st.text_input("PO number (optional)", max_chars=PO_LIMIT, key="po-number")
         note = st.text_area("Note (optional)", max_chars=NOTE_LIMIT, key="note")

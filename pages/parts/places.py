@@ -1,5 +1,7 @@
 """The ways from page to page that are buttons; the company that is managed comes along."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.rules.acts import ActKind
@@ -10,6 +12,23 @@ from pages.parts.page import COMPANY_KEY
 EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
 LEARNERS, ADD_LEARNERS = "learners.py", "add_learners.py"
 LANDING, STAFF, HISTORY = "landing.py", "staff.py", "history.py"
+ORDERS, COMPANY = "orders.py", "company.py"
+_AIM = "aim"
+
+
+def aim(page: str, *, company_id: str | None = None, **query: str | Sequence[str]) -> None:
+    """For `on_click`: open a page instead of this one, its filters as `query` says, of a company where one is given."""
+    if company_id is not None:
+        st.session_state[COMPANY_KEY] = company_id
+    st.session_state[_AIM] = (page, query)
+
+
+def follow() -> None:
+    """Open the page that a press has aimed at. The router calls it, before any page is drawn."""
+    aimed = st.session_state.pop(_AIM, None)
+    if aimed is not None:
+        page, query = aimed
+        st.switch_page(page, query_params=query)
 
 
 def open_csv_renewal() -> None:

@@ -31,6 +31,11 @@ def day(value: date) -> str:
     return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
 
 
+def short_day(value: date) -> str:
+    """A date of these weeks as "Nov 26"."""
+    return f"{_MONTHS[value.month - 1]} {value.day}"
+
+
 def moment(instant: datetime, zone: str) -> str:
     """An instant as "Nov 26, 2026, 00:00 Europe/Berlin (UTC+01:00)"."""
     local = instant.astimezone(ZoneInfo(zone))
@@ -44,7 +49,7 @@ def short_moment(instant: datetime, zone: str, now: datetime) -> str:
     """An instant as "00:00", or "Nov 26, 00:00" where that is another day; say elsewhere of which zone."""
     local, today = instant.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     clock = f"{local:%H:%M}"
-    return clock if local.date() == today.date() else f"{_MONTHS[local.month - 1]} {local.day}, {clock}"
+    return clock if local.date() == today.date() else f"{short_day(local)}, {clock}"
 
 
 def counted(value: int, noun: str) -> str:

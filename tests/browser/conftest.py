@@ -148,7 +148,7 @@ def visit(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterato
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.goto(address or f"{url}/?{urlencode({'company': name_of(request), **query})}")
+        page.goto(address or f"{url}/orders?{urlencode({'company': name_of(request), **query})}")
         if who == "Alice Park":
             who = f"Alice Park · Company manager, {name_of(request)}"
             page.get_by_label("Find a person").fill(name_of(request))

@@ -85,6 +85,10 @@ def settled(page: Page, heading: str) -> None:
 
 def test_an_account_manager_reads_it_on_every_page(arrive):
     page = arrive("Amir")
+    settled(page, "Renewal Desk")
+    page.get_by_role("link", name="Company", exact=True).click()
+    settled(page, "Company")
+    page.get_by_role("link", name="Orders", exact=True).click()
     settled(page, "Orders")
     for text in (IMAGE, SCRIPT, LINK, FORMULA):
         expect(page.get_by_text(text).first).to_be_visible()

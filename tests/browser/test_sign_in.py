@@ -142,7 +142,7 @@ def test_who_is_unknown_or_unverified_is_refused_politely_once_and_on_record(arr
 
 def test_a_removed_person_is_out_at_the_next_interaction_of_an_open_session(arrive, db):
     page = arrive(AMIR)
-    heading(page, "Orders")
+    heading(page, "Renewal Desk")
     now = clock.utc_now()
     ben = add_staff_member(
         db, email="ben@renewal-desk.example", name="Ben", role="account_manager", time_zone="UTC", now=now, actor=OMAR
@@ -150,7 +150,7 @@ def test_a_removed_person_is_out_at_the_next_interaction_of_an_open_session(arri
     (amir,) = [row["staff_id"] for row in _staff(db) if row["email"] == AMIR]
     remove_staff_member(db, staff_id=str(amir), successor=ben, now=now, actor=OMAR)
 
-    page.get_by_role("tab", name="Assigned").click()
+    page.get_by_role("tab", name="Settled").click()
 
     expect(page.get_by_text("nobody here has this address")).to_be_visible(timeout=30_000)
 
@@ -173,6 +173,8 @@ def test_a_manager_whose_license_ends_lands_requests_and_comes_back(arrive, addr
     expect(alice.get_by_text("waiting for your account manager")).to_be_visible(timeout=30_000)
 
     amir = arrive(AMIR)
+    heading(amir, "Renewal Desk")
+    amir.get_by_role("link", name="Orders", exact=True).click()
     heading(amir, "Orders")
     amir.get_by_role("button", name="Assign").click()
     amir.get_by_role("dialog").get_by_role("button", name="Assign", exact=True).click()

@@ -26,9 +26,7 @@ def written_kinds():
         recorded = [
             call.args[1]
             for call in calls
-            if isinstance(call.func, ast.Attribute)
-            and call.func.attr in RECORDERS
-            and len(call.args) > 1
+            if isinstance(call.func, ast.Attribute) and call.func.attr in RECORDERS and len(call.args) > 1
         ]
         names = {argument.id for argument in recorded if isinstance(argument, ast.Name)}
         held = [

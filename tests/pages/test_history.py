@@ -267,7 +267,7 @@ def test_numbers_lead_to_the_acts_behind_them(open_as, past, page, key, kind):
 def test_an_order_leads_to_what_happened_to_it(db, open_as, past):
     order_id = rows(db, "select order_id from license_order where state = 'requested'")[0]["order_id"]
     decline_order(db, order_id=order_id, reason="No budget.", now=NOW, actor=AMIR)
-    app = open_as("amir", tab="Closed")
+    app = open_as("amir", tab="Closed").switch_page("orders.py").run()
     app.session_state[app.dataframe[-1].key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
 
     app = press(app.run(), "order-in-history")

@@ -37,6 +37,17 @@ def orders(db):
 
 
 @pytest.fixture
+def open_as(open_as):
+    """Signed in and on Orders, which is not the home of an account manager."""
+
+    def opened(who, **query):
+        app = open_as(who, **query)
+        return app.switch_page("orders.py").run() if who == "amir" else app
+
+    return opened
+
+
+@pytest.fixture
 def order_id(db, world):
     """Acme waits for 25 licenses since three days."""
     with db.transaction(NOW, "test") as tx:

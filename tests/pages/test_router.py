@@ -198,7 +198,7 @@ def test_whom_the_provider_names_is_signed_in_and_on_record_once(db, world):
     app.run()
 
     assert not app.exception
-    assert [title.value for title in app.title] == ["Orders"]
+    assert [title.value for title in app.title] == ["Renewal Desk"]
     assert [event["actor"] for event in events(db, "signed_in")] == ["amir@renewal-desk.example"]
 
 
