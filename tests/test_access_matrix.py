@@ -151,6 +151,7 @@ ASKS = {
     "reads.renewals.review_renewal": (Deed.ALLOCATE, "company"),
     "reads.renewals.review_validity": (Deed.ALLOCATE, "company"),
     "reads.renewals.suggestions": (Deed.ALLOCATE, "company"),
+    "reads.start_effects.uncovered_lapses": (Deed.ASSIGN, "company"),
     "reads.staff.refused_sign_ins": (Deed.MANAGE_STAFF, "none"),
     "reads.staff.staff_list": (Deed.MANAGE_STAFF, "none"),
     "reads.statement.statement": (Deed.SEE_PEOPLE, "company"),

@@ -188,5 +188,8 @@ def _short_by(rows: pl.DataFrame) -> list[int]:
     for row in rows.select("company_id", "people", "in_stock", "requested").iter_rows():
         people.setdefault(row[0], []).append(row[1])
         cover[row[0]] = row[2] + row[3]
-    short = {company_id: iter(short_by_in_turn(counts, cover[company_id])) for company_id, counts in people.items()}
+    short = {
+        company_id: iter(short_by_in_turn(counts, [cover[company_id]] * len(counts)))
+        for company_id, counts in people.items()
+    }
     return [next(short[company_id]) for company_id in rows["company_id"]]

@@ -6,6 +6,9 @@ from core.reads.as_of import CompanyAsOf
 from core.rules.filters import LearnerStatus
 from pages.parts import places
 
+# In px: six stand side by side in a wide window, and go on below in a narrow one, with whole labels.
+_WIDTH = 155
+
 
 def figures(company: CompanyAsOf) -> None:
     """Draw stock, orders and people by status."""
@@ -18,7 +21,8 @@ def figures(company: CompanyAsOf) -> None:
         ("Never licensed", people[LearnerStatus.NEVER_LICENSED], places.LEARNERS, "Learners without any license yet."),
         ("Archived", people[LearnerStatus.ARCHIVED], places.LEARNERS, "Learners who left."),
     ]
-    for column, (label, value, page, about) in zip(st.columns(len(shown), gap="small"), shown, strict=True):
-        with column.container(border=True, gap="xxsmall"):
-            st.metric(label, f"{value:,}", help=about)
-            st.button("Open", key=f"figure-{label}", type="tertiary", on_click=places.aim, args=(page,))
+    with st.container(horizontal=True, gap="small"):
+        for label, value, page, about in shown:
+            with st.container(border=True, gap="xxsmall", width=_WIDTH):
+                st.metric(label, f"{value:,}", help=about)
+                st.button("Open", key=f"figure-{label}", type="tertiary", on_click=places.aim, args=(page,))

@@ -10,10 +10,11 @@ from core.actions.cancel_order import cancel_order
 from core.actions.decline_order import decline_order
 from core.actions.request_licenses import request_licenses
 from core.reads.orders import one_order
+from core.reads.start_effects import uncovered_lapses
 from core.rules.access import Deed
 from core.rules.orders import MAX_QUANTITY, NOTE_LIMIT, PO_LIMIT, REASON_LIMIT
 from core.rules.terms import latest_start, local_day, term
-from pages.parts import flash
+from pages.parts import flash, start_choice
 from pages.parts.company_choice import company_of_act
 from pages.parts.dialogs import close_dialog, open_dialog, opened
 from pages.parts.page import Page, open_page
@@ -112,6 +113,8 @@ def _assign(order: Order) -> None:
     reason = st.text_input("Reason for another number", max_chars=REASON_LIMIT, key="assign-reason") if differs else ""
     if isinstance(starts_on, date):
         _term(starts_on, order["time_zone"])
+        lapses = uncovered_lapses(page.db, company_id=order["company_id"], now=page.now)
+        start_choice.show(lapses, starts_on, int(quantity or 0), today=today, key="starts-on")
     if st.button("Assign", type="primary", key="assign", width="stretch"):
         flash.act(
             lambda: assign_licenses(

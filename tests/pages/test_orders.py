@@ -7,7 +7,7 @@ import pytest
 
 from core.actions.assign_licenses import assign_licenses
 from core.actions.decline_order import decline_order
-from tests.builders import a_lot, an_order
+from tests.builders import a_learner, a_license, a_lot, an_order
 from tests.moments import NOW
 from tests.pages.test_router import labels, texts
 
@@ -256,6 +256,21 @@ def test_the_expiry_is_shown_before_assigning_and_follows_the_start(open_as, ord
     shown = texts(app).replace("\\", "")
     assert "Expires on **Apr 1, 2027**, the first day without access" in shown
     assert "Apr 1, 2027, 00:00 Europe/Madrid (UTC+02:00), which is Mar 31, 2027, 22:00 UTC" in shown
+
+
+def test_a_start_that_loses_days_says_so_and_the_best_one_is_a_click_away(db, open_as, order_id, world):
+    with db.transaction(NOW, "test") as tx:
+        lot_id = a_lot(tx, world.acme, quantity=20, expires_on=NOW.date() + timedelta(days=30))
+        for _ in range(20):
+            a_license(tx, lot_id, a_learner(tx, world.acme))
+    app = ask(open_as("amir"), "assign", order_id)
+    # Nine licenses are in stock, so eleven people would be renewed by this lot.
+    assert "330 days paid twice" in app.warning[0].value
+
+    app.button(key="propose-start").click().run()
+
+    assert app.date_input(key="starts-on").value == NOW.date() + timedelta(days=30)
+    assert "Nobody loses a day" in app.success[0].value
 
 
 def test_an_account_manager_assigns(db, open_as, order_id):
