@@ -40,17 +40,18 @@ def show(rows: pl.DataFrame, *, company: str = "") -> None:
         return
     company_id, _, expires_on = dialog[1].partition(":")
     of_company = rows.filter(pl.col("company_id") == company_id)
-    if dialog[0] == f"desk-{NOTES}":
-        _notes(company_id, company or of_company["company"][0])
-        return
     draw = {f"desk-{SNOOZE}": _snooze, f"desk-{Step.CALL}": _call, f"desk-{WAKE}": _wake}.get(dialog[0])
-    if draw is None:
-        return
-    found = of_company.filter(pl.col("expires_on").cast(pl.String) == expires_on)
-    if found.is_empty():
-        close_dialog()
-    else:
-        draw(found.row(0, named=True))
+    if dialog[0] == f"desk-{NOTES}":
+        if company or not of_company.is_empty():
+            _notes(company_id, company or of_company["company"][0])
+        else:
+            close_dialog()
+    elif draw is not None:
+        found = of_company.filter(pl.col("expires_on").cast(pl.String) == expires_on)
+        if found.is_empty():
+            close_dialog()
+        else:
+            draw(found.row(0, named=True))
 
 
 @st.dialog("Snooze", icon=":material/snooze:", on_dismiss=close_dialog)

@@ -5,7 +5,7 @@ from datetime import date
 
 from core.rules.access import Deed
 from core.rules.desk import Step
-from pages.parts import places
+from pages.parts import expired_filters, places
 from pages.parts.dialogs import open_dialog
 
 OPEN, SNOOZE, WAKE, NOTES = "Company", "Snooze", "Take Back", "Notes"
@@ -33,8 +33,8 @@ def take(name: str, target: Target) -> None:
     elif name == Step.REQUEST:
         open_dialog(Deed.REQUEST, f"{target.company_id}:{target.quantity}")
     elif name == Step.ALLOCATE:
-        day = str(target.expires_on)
-        places.aim(places.EXPIRED_LICENSES, company_id=target.company_id, expired=[day, day])
+        expired_filters.prefill(target.expires_on)
+        places.aim(places.EXPIRED_LICENSES, company_id=target.company_id)
     elif name == Step.IMPORT_FILE:
         places.aim(places.CSV_RENEWAL, company_id=target.company_id)
     elif name == OPEN:

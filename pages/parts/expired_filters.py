@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.reads.expired import ExpiredOrder
 from core.rules.filters import ExpiredFilter
 
+_FIND, _DEPARTMENT, _DAYS = "find", "department", "expired"
 _ORDERS: dict[ExpiredOrder, str] = {
     "expired": "Latest expiry",
     "name": "Name",
@@ -24,7 +25,7 @@ def choose(
     with area:
         search = st.text_input(
             "Search",
-            key="find",
+            key=_FIND,
             type="search",
             live=True,
             bind="query-params",
@@ -36,12 +37,12 @@ def choose(
                 "Department",
                 ["", *departments],
                 format_func=_department,
-                key="department",
+                key=_DEPARTMENT,
                 bind="query-params",
                 filter_mode="contains",
                 width=190,
             )
-        days = st.date_input("Expired on", value=[], key="expired", format="YYYY-MM-DD", width=260, bind="query-params")
+        days = st.date_input("Expired on", value=[], key=_DAYS, format="YYYY-MM-DD", width=260, bind="query-params")
         unseen = {*(["name"] if masked else []), *([] if by_company else ["company"])}
         orders = [order for order in get_args(ExpiredOrder) if order not in unseen]
         order: ExpiredOrder = st.selectbox(
@@ -50,6 +51,13 @@ def choose(
     chosen = [day for day in days if isinstance(day, date)] if isinstance(days, tuple) else []
     first, last = (*chosen, None, None)[:2]
     return ExpiredFilter(search=search or "", department=department, expired_from=first, expired_until=last), order
+
+
+def prefill(on: date) -> None:
+    """For `on_click`: the filters show whose license ended on that day and nobody else, whatever they showed before."""
+    st.session_state[_FIND], st.session_state[_DEPARTMENT] = "", ""
+    # Not by the address: there, two equal days become one, which means from that day on.
+    st.session_state[_DAYS] = (on, on)
 
 
 def _department(name: str) -> str:

@@ -1,7 +1,5 @@
 """The ways from page to page that are buttons; the company that is managed comes along."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from core.rules.acts import ActKind
@@ -16,19 +14,18 @@ ORDERS, COMPANY = "orders.py", "company.py"
 _AIM = "aim"
 
 
-def aim(page: str, *, company_id: str | None = None, **query: str | Sequence[str]) -> None:
-    """For `on_click`: open a page instead of this one, its filters as `query` says, of a company where one is given."""
+def aim(page: str, *, company_id: str | None = None) -> None:
+    """For `on_click`: open a page instead of this one, of a company where one is given."""
     if company_id is not None:
         st.session_state[COMPANY_KEY] = company_id
-    st.session_state[_AIM] = (page, query)
+    st.session_state[_AIM] = page
 
 
 def follow() -> None:
     """Open the page that a press has aimed at. The router calls it, before any page is drawn."""
     aimed = st.session_state.pop(_AIM, None)
     if aimed is not None:
-        page, query = aimed
-        st.switch_page(page, query_params=query)
+        _go(aimed)
 
 
 def open_csv_renewal() -> None:

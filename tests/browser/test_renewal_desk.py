@@ -65,6 +65,23 @@ def test_the_next_step_opens_its_dialog_with_the_row_s_company_and_number(desk, 
     expect(desk.get_by_text("1 order waits since today", exact=False).first).to_be_visible()
 
 
+def test_allocate_opens_the_list_with_the_people_of_that_day_alone(visit, served_db, company):
+    now = clock.utc_now()
+    with served_db.transaction(now, "test") as tx:
+        for days in (3, 5):
+            lot_id = a_lot(tx, company, quantity=2, expires_on=local_day(now, ZONE) - timedelta(days=days))
+            for number in range(2):
+                a_license(tx, lot_id, a_learner(tx, company, email=f"late-{days}-{number}@acme.example"))
+    page = visit("Amir Haddad")
+    page.get_by_role("link", name="Renewal Desk", exact=True).click()
+    expect(page.get_by_role("heading", name="Renewal Desk", exact=True)).to_be_visible()
+
+    press(page, STEP_X)
+
+    expect(page.get_by_role("heading", name="Expired Licenses", exact=True)).to_be_visible()
+    expect(page.get_by_text("Select All (2)")).to_be_visible()
+
+
 def test_a_row_is_snoozed_from_its_menu(desk, served_db, company):
     choose(desk, "Snooze")
 

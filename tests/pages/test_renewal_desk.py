@@ -169,8 +169,9 @@ def test_notes_are_read_and_written(open_as, lapse, world):
     assert "Pays *late*." in [each.value for each in app.text]
 
 
-def test_a_row_that_is_gone_closes_its_dialog(open_as, world):
-    app = opened(open_as("amir"), "Snooze", world.acme)
+@pytest.mark.parametrize("name", ["Snooze", "Call", "Notes", "Take Back"])
+def test_a_row_that_is_gone_closes_its_dialog(open_as, world, name):
+    app = opened(open_as("amir"), name, world.acme)
 
     assert not app.exception
     assert "dialog" not in app.session_state
