@@ -24,7 +24,7 @@ from core.mail.preview import PreviewTransport
 from core.reads.orders import OrderFilter, OrderTab
 from core.reads.renewals import review_renewal
 from core.rules.access import HOUSE, Caller, Deed, Role, may, sees_people
-from core.rules.filters import ExpiredFilter, HistoryFilter, LearnerFilter
+from core.rules.filters import ExpiredFilter, HistoryFilter, LearnerFilter, MailFilter
 from core.rules.renewals import RenewalList, Source
 from core.store.database import Database
 from tests.acme import digest
@@ -47,6 +47,8 @@ WHO_MAY: dict[Deed, set[str]] = {
     Deed.WORK_DESK: {Role.ACCOUNT_MANAGER},
     Deed.SEE_JOB: {Role.ACCOUNT_MANAGER, Role.ANALYST, Role.ADMINISTRATOR},
     Deed.SEE_HISTORY: STAFF_AND_MANAGERS,
+    Deed.SEE_MAILS: {Role.ACCOUNT_MANAGER},
+    Deed.MANAGE_MAILS: {Role.ACCOUNT_MANAGER},
     Deed.SEE_LANDING: {Role.COMPANY_MANAGER, EXPIRED},
     Deed.REQUEST: {*STAFF_AND_MANAGERS, EXPIRED},
     Deed.ASSIGN: {Role.ACCOUNT_MANAGER},
@@ -82,6 +84,7 @@ ASKS = {
     "actions.decline_order.decline_order": (Deed.DECLINE, "id"),
     "actions.expire_licenses.expire_licenses": (Deed.RUN_JOB, "none"),
     "actions.make_calendar_feed.make_calendar_feed": (Deed.SUBSCRIBE, "company"),
+    "actions.mark_mail_sent.mark_mail_sent": (Deed.MANAGE_MAILS, "id"),
     "actions.note_token_use.note_token_use": (Deed.ANSWER, "none"),
     "actions.plan_notices.plan_notices": (Deed.RUN_JOB, "none"),
     "actions.process_reports.process_reports": (Deed.RUN_JOB, "none"),
@@ -90,6 +93,7 @@ ASKS = {
     "actions.remove_staff_member.remove_staff_member": (Deed.MANAGE_STAFF, "none"),
     "actions.renew_licenses.renew_licenses": (Deed.ALLOCATE, "company"),
     "actions.request_licenses.request_licenses": (Deed.REQUEST, "company"),
+    "actions.resend_mail.resend_mail": (Deed.MANAGE_MAILS, "id"),
     "actions.restore_contact.restore_contact": (Deed.MANAGE_LEARNERS, "company"),
     "actions.restore_learners.restore_learners": (Deed.MANAGE_LEARNERS, "company"),
     "actions.revoke_api_token.revoke_api_token": (Deed.MANAGE_TOKENS, "none"),
@@ -136,6 +140,10 @@ ASKS = {
     "reads.learners.learner_departments": (Deed.SEE_LEARNERS, "company"),
     "reads.learners.learner_page": (Deed.SEE_LEARNERS, "company"),
     "reads.learners.learner_rows": (Deed.SEE_LEARNERS, "company"),
+    "reads.mails.mail_counts": (Deed.SEE_MAILS, "company"),
+    "reads.mails.mail_log": (Deed.SEE_MAILS, "company"),
+    "reads.mails.mail_page": (Deed.SEE_MAILS, "company"),
+    "reads.mails.one_mail": (Deed.SEE_MAILS, "company"),
     "reads.metrics.figures": (Deed.ANSWER, "none"),
     "reads.notice_choices.chosen_notices": (Deed.CHOOSE_NOTICES, "company"),
     "reads.orders.one_order": (Deed.SEE_ORDERS, "company"),
@@ -253,6 +261,7 @@ def arguments(db: Database, door: str, company: Company, company_id: str | None,
         "order_id": lambda: company.order_id,
         "batch_id": lambda: company.batch_id,
         "act_id": lambda: company.batch_id,
+        "mail_id": lambda: str(uuid4()),
         "at": lambda: NOW,
         "staff_id": lambda: world.ana,
         "person_id": lambda: world.omar,
@@ -261,6 +270,7 @@ def arguments(db: Database, door: str, company: Company, company_id: str | None,
             "expired": ExpiredFilter(),
             "learners": LearnerFilter(),
             "history": HistoryFilter(),
+            "mails": MailFilter(),
             "choose_notices": (),
         }[door.split(".")[1]],
         "asked": lambda: asked,

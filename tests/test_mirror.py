@@ -61,6 +61,7 @@ ELSEWHERE = {
     "core/rules/staff.py": ("tests/actions/test_staff.py", "refusals; each is tried through its action"),
     "core/store/delivery_reports.py": ("tests/http/test_sendgrid_webhook.py", "statements of two actions"),
     "core/store/notice_choices.py": ("tests/actions/test_choose_notices.py", "statements of one action"),
+    "core/store/resends.py": ("tests/actions/test_resend_mail.py", "statements of two actions"),
     "core/store/staff.py": ("tests/actions/test_staff.py", "statements of three actions"),
     "core/rules/filters.py": (
         "tests/store/test_learners.py",

@@ -14,7 +14,7 @@ from core.rules.links import orders_link
 from core.rules.notices import NoticeKind, dedupe_key, digest_day
 from core.settings import Settings
 from core.store import mails, notice_facts
-from core.store.database import Transaction
+from core.store.database import Reader
 from core.store.mails import PlannedMail
 
 _AHEAD = timedelta(weeks=8)
@@ -22,16 +22,16 @@ _GOOD_FOR = timedelta(days=6)
 _NOTHING = "Nothing lapses in the next eight weeks."
 
 
-def digest_mails(tx: Transaction, settings: Settings) -> list[PlannedMail]:
+def digest_mails(r: Reader, settings: Settings, *, now: datetime) -> list[PlannedMail]:
     """The digests of the latest Monday that are not planned yet, for those who were account managers by then."""
     due: dict[str, tuple[dict[str, Any], date, datetime]] = {}
-    for manager in notice_facts.account_managers(tx).iter_rows(named=True):
-        monday, due_at = digest_day(tx.now, manager["time_zone"])
+    for manager in notice_facts.account_managers(r).iter_rows(named=True):
+        monday, due_at = digest_day(now, manager["time_zone"])
         useless_at = due_at + _GOOD_FOR
-        if manager["created_at"] <= due_at and tx.now < useless_at:
+        if manager["created_at"] <= due_at and now < useless_at:
             due[_key(manager, monday)] = (manager, monday, useless_at)
-    known = mails.known_keys(tx, list(due)) if due else set()
-    return [_mail(tx, settings, key, *due[key]) for key in due if key not in known]
+    known = mails.known_keys(r, list(due)) if due else set()
+    return [_mail(r, settings, now, key, *due[key]) for key in due if key not in known]
 
 
 def _key(manager: dict[str, Any], monday: date) -> str:
@@ -41,9 +41,15 @@ def _key(manager: dict[str, Any], monday: date) -> str:
 
 
 def _mail(
-    tx: Transaction, settings: Settings, key: str, manager: dict[str, Any], monday: date, useless_at: datetime
+    r: Reader,
+    settings: Settings,
+    now: datetime,
+    key: str,
+    manager: dict[str, Any],
+    monday: date,
+    useless_at: datetime,
 ) -> PlannedMail:
-    lines = _lines(tx, manager["staff_id"])
+    lines = _lines(r, manager["staff_id"], now)
     facts = DigestFacts(manager["name"], manager["time_zone"], monday, lines, orders_link(settings.public_url))
     rendered = render(NoticeKind.ACCOUNT_MANAGER_DIGEST, facts)
     return PlannedMail(
@@ -62,15 +68,15 @@ def _mail(
     )
 
 
-def _lines(tx: Transaction, staff_id: str) -> tuple[DigestLine, ...]:
-    lots = notice_facts.digest_lots(tx, staff_id, tx.now, tx.now + _AHEAD)
+def _lines(r: Reader, staff_id: str, now: datetime) -> tuple[DigestLine, ...]:
+    lots = notice_facts.digest_lots(r, staff_id, now, now + _AHEAD)
     if lots.is_empty():
         return ()
     groups = (
         lots.group_by("company_id", "expires_on").agg("lot_id", pl.col("unallocated").sum()).with_row_index("notice")
     )
-    counts = notice_facts.ending_people(tx, groups.select("notice", "lot_id").explode("lot_id"), 1)
-    companies = notice_facts.company_facts(tx, lots["company_id"], tx.now).select(
+    counts = notice_facts.ending_people(r, groups.select("notice", "lot_id").explode("lot_id"), 1)
+    companies = notice_facts.company_facts(r, lots["company_id"], now).select(
         "company_id", pl.col("name").alias("company"), "in_stock", "requested"
     )
     grouped = (

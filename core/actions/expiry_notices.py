@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -20,7 +20,7 @@ from core.rules.notices import (
 )
 from core.settings import Settings
 from core.store import notice_facts
-from core.store.database import Transaction
+from core.store.database import Reader
 from core.store.mails import PlannedMail
 
 _NOT_RENDERED = Rendered(subject="", html="", text="")
@@ -28,8 +28,18 @@ _NOBODY = {"managers": 0, "learners": 0, "named": ()}
 Row = dict[str, Any]
 
 
-def expiry_mails(tx: Transaction, settings: Settings, due: Mapping[NoticeKind, pl.DataFrame]) -> list[PlannedMail]:
-    """The mails about the lots that are due for each kind (lot_id, company_id, expires_on, expires_at, unallocated)."""
+def expiry_mails(
+    r: Reader,
+    settings: Settings,
+    due: Mapping[NoticeKind, pl.DataFrame],
+    *,
+    now: datetime,
+    to: Mapping[str, str] | None = None,
+) -> list[PlannedMail]:
+    """The mails about the lots that are due for each kind (lot_id, company_id, expires_on, expires_at, unallocated).
+
+    They go to who is told of that kind, or `to` one person instead: email, email_key, name.
+    """
     lots = pl.concat(frame.with_columns(kind=pl.lit(kind.value)) for kind, frame in due.items())
     if lots.is_empty():
         return []
@@ -38,25 +48,27 @@ def expiry_mails(tx: Transaction, settings: Settings, due: Mapping[NoticeKind, p
         .agg(pl.col("expires_at").min(), pl.col("unallocated").sum(), pl.col("lot_id"))
         .with_row_index("notice")
     )
-    companies = {row["company_id"]: row for row in _rows(notice_facts.company_facts(tx, lots["company_id"], tx.now))}
+    companies = {row["company_id"]: row for row in _rows(notice_facts.company_facts(r, lots["company_id"], now))}
     told = defaultdict[tuple[str, str], list[Row]](list)
     for kind in due:
-        for person in _rows(notice_facts.recipients(tx, lots["company_id"], kind)):
+        if to is not None:
+            told |= {(kind.value, company_id): [dict(to)] for company_id in companies}
+            continue
+        for person in _rows(notice_facts.recipients(r, lots["company_id"], kind)):
             told[kind.value, person["company_id"]].append(person)
     lots_of_notices = notices.select("notice", "lot_id").explode("lot_id")
-    ending = {row["notice"]: row for row in _rows(notice_facts.ending_people(tx, lots_of_notices, NAMED_AT_MOST))}
+    ending = {row["notice"]: row for row in _rows(notice_facts.ending_people(r, lots_of_notices, NAMED_AT_MOST))}
     planned: list[PlannedMail] = []
     for notice in _rows(notices.drop("lot_id")):
         company, people = companies[notice["company_id"]], ending.get(notice["notice"], _NOBODY)
-        planned += _mails(
-            tx, settings, {**notice, **people, "company": company}, told[notice["kind"], notice["company_id"]]
-        )
+        about = {**notice, **people, "company": company, "now": now}
+        planned += _mails(settings, about, told[notice["kind"], notice["company_id"]])
     return planned
 
 
-def _mails(tx: Transaction, settings: Settings, notice: Row, told: list[Row]) -> Iterator[PlannedMail]:
+def _mails(settings: Settings, notice: Row, told: list[Row]) -> Iterator[PlannedMail]:
     kind, company = NoticeKind(notice["kind"]), notice["company"]
-    decision = _decision(kind, tx, notice)
+    decision = _decision(kind, notice)
     account_manager = {
         "email": company["account_manager_email"],
         "email_key": company["account_manager_key"],
@@ -65,7 +77,7 @@ def _mails(tx: Transaction, settings: Settings, notice: Row, told: list[Row]) ->
     people = told or [account_manager]
     letters = [_NOT_RENDERED] * len(people)
     if decision.send:
-        facts = _facts(tx, settings, notice, for_account_manager=not told)
+        facts = _facts(settings, notice, for_account_manager=not told)
         letters = render_each(kind, facts, [person["name"] for person in people])
     for person, rendered in zip(people, letters, strict=True):
         yield PlannedMail(
@@ -93,15 +105,15 @@ def _mails(tx: Transaction, settings: Settings, notice: Row, told: list[Row]) ->
 _GOOD_FOR = {NoticeKind.EXPIRY_REMINDER: timedelta(0), NoticeKind.LICENSE_EXPIRED: LATEST_EXPIRED_NOTICE}
 
 
-def _decision(kind: NoticeKind, tx: Transaction, notice: Row) -> Decision:
+def _decision(kind: NoticeKind, notice: Row) -> Decision:
     decide = reminder_decision if kind is NoticeKind.EXPIRY_REMINDER else expired_decision
     ending = notice["managers"] + notice["learners"]
-    return decide(expires_at=notice["expires_at"], now=tx.now, ending=ending, unallocated=notice["unallocated"])
+    return decide(expires_at=notice["expires_at"], now=notice["now"], ending=ending, unallocated=notice["unallocated"])
 
 
-def _facts(tx: Transaction, settings: Settings, notice: Row, *, for_account_manager: bool) -> ExpiryFacts:
+def _facts(settings: Settings, notice: Row, *, for_account_manager: bool) -> ExpiryFacts:
     company = notice["company"]
-    of_this_date = notice["unallocated"] if notice["expires_at"] > tx.now else 0
+    of_this_date = notice["unallocated"] if notice["expires_at"] > notice["now"] else 0
     return ExpiryFacts(
         company=company["name"],
         time_zone=company["time_zone"],

@@ -1,5 +1,7 @@
 """The mails that an order causes, planned in the transaction that changes it (docs/design.md section 4)."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -12,7 +14,7 @@ from core.rules.notices import NoticeKind, dedupe_key
 from core.rules.orders import order_number
 from core.settings import Settings
 from core.store import mails, notice_facts, orders
-from core.store.database import Transaction
+from core.store.database import Reader, Transaction
 
 
 def plan_order_notices(tx: Transaction, settings: Settings, kind: NoticeKind, order_id: str) -> None:
@@ -21,16 +23,30 @@ def plan_order_notices(tx: Transaction, settings: Settings, kind: NoticeKind, or
     `order_requested` goes to the account manager, `licenses_assigned` to each manager, `order_declined` to the
     requester and each manager. Where no manager can be mailed, the account manager is.
     """
-    order = orders.order_with_lot(tx, order_id)
+    mails.plan(tx, order_mails(tx, settings, kind, order_id, now=tx.now))
+
+
+def order_mails(
+    r: Reader,
+    settings: Settings,
+    kind: NoticeKind,
+    order_id: str,
+    *,
+    now: datetime,
+    to: Mapping[str, str] | None = None,
+) -> list[mails.PlannedMail]:
+    """These mails, or the one `to` a single person instead: email, email_key, name."""
+    order = orders.order_with_lot(r, order_id)
     asked = pl.Series([order["company_id"]])
-    company = notice_facts.company_facts(tx, asked, tx.now).to_dicts()[0]
-    told = {person["email_key"]: person for person in _told(tx, kind, company, order, asked)}
+    company = notice_facts.company_facts(r, asked, now).to_dicts()[0]
+    people = _told(r, kind, company, order, asked) if to is None else [dict(to)]
+    told = {person["email_key"]: person for person in people}
     letters = render_each(kind, _facts(settings, order, company), [person["name"] for person in told.values()])
-    mails.plan(tx, [_mail(kind, order, *one) for one in zip(told.values(), letters, strict=True)])
+    return [_mail(kind, order, *one) for one in zip(told.values(), letters, strict=True)]
 
 
 def _told(
-    tx: Transaction, kind: NoticeKind, company: dict[str, Any], order: dict[str, Any], asked: pl.Series
+    r: Reader, kind: NoticeKind, company: dict[str, Any], order: dict[str, Any], asked: pl.Series
 ) -> list[dict[str, Any]]:
     account_manager = {
         "email": company["account_manager_email"],
@@ -39,7 +55,7 @@ def _told(
     }
     if kind is NoticeKind.ORDER_REQUESTED:
         return [account_manager]
-    managers = notice_facts.recipients(tx, asked, kind).to_dicts() or [account_manager]
+    managers = notice_facts.recipients(r, asked, kind).to_dicts() or [account_manager]
     if kind is NoticeKind.ORDER_DECLINED:
         requester = {"email": order["requested_by"], "email_key": email_key(order["requested_by"]), "name": ""}
         return [requester, *managers]

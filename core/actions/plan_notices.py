@@ -44,7 +44,7 @@ def plan_within(tx: Transaction, settings: Settings) -> Planned:
     reminders = lots.due_reminders(tx, tx.now + REMINDER_LEAD)
     expiries = lots.due_expiry_notices(tx)
     due = {NoticeKind.EXPIRY_REMINDER: reminders, NoticeKind.LICENSE_EXPIRED: expiries}
-    planned = expiry_mails(tx, settings, due) + digest_mails(tx, settings)
+    planned = expiry_mails(tx, settings, due, now=tx.now) + digest_mails(tx, settings, now=tx.now)
     if not reminders.is_empty():
         lots.mark_reminders(tx, reminders)
     if not expiries.is_empty():

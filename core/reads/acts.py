@@ -152,7 +152,8 @@ def _of_event(event: dict[str, Any], known: Mapping[str, str]) -> dict[str, Any]
 def _known(r: Reader, found: pl.DataFrame, events: Mapping[str, dict[str, Any]]) -> dict[str, str]:
     """The names behind the ids that details hold: recipients of mails, account managers."""
     names: dict[str, str] = {}
-    mails = _held(found, events, ActKind.CONTACT_BOUNCED, ("mail_id",))
+    about_mails = (ActKind.CONTACT_BOUNCED, ActKind.MAIL_RESENT, ActKind.MAIL_MARKED_SENT)
+    mails = pl.concat(_held(found, events, kind, ("mail_id", "resends")) for kind in about_mails)
     if not mails.is_empty():
         with r.loaded("wanted", mails):
             names |= {row["id"]: row["name"] for row in r.rows(_RECIPIENTS)}

@@ -33,6 +33,9 @@ class Deed(StrEnum):
     WORK_DESK = "work_desk"
     SEE_JOB = "see_job"
     SEE_HISTORY = "see_history"
+    # Every mail with its text and recipient, and what goes out next.
+    SEE_MAILS = "see_mails"
+    MANAGE_MAILS = "manage_mails"
     SEE_LANDING = "see_landing"
     REQUEST = "request"
     ASSIGN = "assign"
@@ -81,6 +84,8 @@ _ALLOWED = {
             Deed.WORK_DESK,
             Deed.SEE_JOB,
             Deed.SEE_HISTORY,
+            Deed.SEE_MAILS,
+            Deed.MANAGE_MAILS,
             Deed.REQUEST,
             Deed.ASSIGN,
             Deed.DECLINE,

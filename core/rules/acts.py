@@ -24,6 +24,8 @@ class ActKind(StrEnum):
     NOTICES_CHOSEN = "notices_chosen"
     CONTACT_BOUNCED = "contact_bounced"
     CONTACT_RESTORED = "contact_restored"
+    MAIL_RESENT = "mail_resent"
+    MAIL_MARKED_SENT = "mail_marked_sent"
     NOTE_WRITTEN = "note_written"
     LAPSE_SNOOZED = "lapse_snoozed"
     LAPSE_WOKEN = "lapse_woken"
@@ -45,8 +47,14 @@ BATCHES = (
 ASKED_FOR = (ActKind.SIGNED_IN, ActKind.SIGN_IN_REFUSED)
 LISTED = tuple(kind for kind in ActKind if kind not in ASKED_FOR)
 
-# What our people keep in mind about a company: not for the company itself.
-OF_OUR_DESK = (ActKind.NOTE_WRITTEN, ActKind.LAPSE_SNOOZED, ActKind.LAPSE_WOKEN)
+# What our people keep in mind about a company, or do with its mails: not for the company itself.
+OF_OUR_DESK = (
+    ActKind.NOTE_WRITTEN,
+    ActKind.LAPSE_SNOOZED,
+    ActKind.LAPSE_WOKEN,
+    ActKind.MAIL_RESENT,
+    ActKind.MAIL_MARKED_SENT,
+)
 
 # What an act of another kind is made of.
 PARTS = (

@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from core.rules.acts import ActKind
+from core.rules.notices import NoticeKind
+from core.rules.outbox import MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,24 @@ class HistoryFilter:
     def is_narrowed(self) -> bool:
         """Whether anything is left out."""
         return self != HistoryFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class MailFilter:
+    """Mails of one company, or of all. Empty fields do not filter; days of planning are in `time_zone`, both inclusive.
+
+    `search` looks at recipient, subject and company. `is_to_do` keeps what waits for a person.
+    """
+
+    kind: NoticeKind | None = None
+    state: MailState | None = None
+    search: str = ""
+    first: date | None = None
+    last: date | None = None
+    time_zone: str = "UTC"
+    is_to_do: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the part of the list leaves mails out."""
+        return bool(self.kind or self.state or self.search.strip() or self.first or self.last)

@@ -16,7 +16,7 @@ _INSTANT = pl.Datetime("us", "UTC")
 _PLANNED: dict[str, pl.DataType | type[pl.DataType]] = {
     "dedupe_key": pl.String, "kind": pl.String, "company_id": pl.String, "order_id": pl.String, "about_on": pl.Date,
     "recipient": pl.String, "recipient_name": pl.String, "subject": pl.String, "html": pl.String, "text": pl.String,
-    "skipped": pl.String, "useless_at": _INSTANT,
+    "skipped": pl.String, "useless_at": _INSTANT, "resends_mail_id": pl.String, "request_key": pl.String,
 }  # fmt: skip
 _RESULTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "mail_id": pl.String, "attempt_id": pl.String, "state": pl.String, "reason": pl.String,
@@ -27,7 +27,10 @@ _CLAIMED: dict[str, pl.DataType | type[pl.DataType]] = {"mail_id": pl.String, "a
 
 @dataclass(frozen=True, slots=True)
 class PlannedMail:
-    """One mail to one recipient, rendered; `skipped` is the reason it is recorded and not sent, or empty."""
+    """One mail to one recipient, rendered; `skipped` is the reason it is recorded and not sent, or empty.
+
+    One that a person re-sends names the mail that it repeats, and the press that asked for it.
+    """
 
     dedupe_key: str
     kind: str
@@ -41,6 +44,8 @@ class PlannedMail:
     text: str
     skipped: str
     useless_at: datetime | None
+    resends_mail_id: str | None = None
+    request_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,11 @@ _NEW_IDS = "select uuidv7() as mail_id from range($count) order by mail_id"
 _INSERT = """
 insert into mail (
     mail_id, dedupe_key, kind, company_id, order_id, about_on, recipient, recipient_name, subject, html, text,
-    state, reason, planned_at, send_after, useless_at, attempts, settled_at)
+    state, reason, planned_at, send_after, useless_at, attempts, settled_at, resends_mail_id, request_key)
 select
     mail_id::uuid, dedupe_key, kind, company_id::uuid, order_id::uuid, about_on, recipient, recipient_name,
     subject, html, text, case when skipped = '' then 'planned' else 'skipped' end, skipped, $now, $now, useless_at,
-    0, case when skipped = '' then null else $now end
+    0, case when skipped = '' then null else $now end, resends_mail_id::uuid, request_key
 from new_mail
 """
 

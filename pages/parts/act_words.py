@@ -26,6 +26,8 @@ KINDS = {
     ActKind.NOTICES_CHOSEN: "Mails chosen",
     ActKind.CONTACT_BOUNCED: "Mail bounced",
     ActKind.CONTACT_RESTORED: "Address mailed again",
+    ActKind.MAIL_RESENT: "Mail re-sent",
+    ActKind.MAIL_MARKED_SENT: "Mail marked as sent",
     ActKind.NOTE_WRITTEN: "Noted",
     ActKind.LAPSE_SNOOZED: "Snoozed",
     ActKind.LAPSE_WOKEN: "Taken back to the desk",
@@ -142,8 +144,19 @@ def _notices(act: Act) -> str:
 
 
 def _bounced(act: Act) -> str:
+    return f"A {_mail(act)} did not reach {act.person or 'its recipient'}"
+
+
+def _resent(act: Act) -> str:
+    first = act.details.get("resends", act.person)
+    instead = f" instead of {first}" if first != act.person else ""
+    return f"{who(act)} re-sent a {_mail(act)} to {act.person or 'its recipient'}{instead}"
+
+
+def _mail(act: Act) -> str:
+    """A mail and what it was about, as "mail about a new order"."""
     about = _MAILS.get(str(act.details.get("kind")), "")
-    return f"A mail{f' about {about}' if about else ''} did not reach {act.person or 'its recipient'}"
+    return f"mail about {about}" if about else "mail"
 
 
 def _snoozed(act: Act) -> str:
@@ -174,6 +187,8 @@ _SENTENCES: dict[ActKind, Callable[[Act], str]] = {
     ActKind.NOTICES_CHOSEN: _notices,
     ActKind.CONTACT_BOUNCED: _bounced,
     ActKind.CONTACT_RESTORED: lambda act: f"{who(act)} had {act.person} mailed again",
+    ActKind.MAIL_RESENT: _resent,
+    ActKind.MAIL_MARKED_SENT: lambda act: f"{who(act)} marked a {_mail(act)} to {act.person} as sent",
     ActKind.NOTE_WRITTEN: lambda act: f"{who(act)} noted a {act.details.get('kind', 'note')}",
     ActKind.LAPSE_SNOOZED: _snoozed,
     ActKind.LAPSE_WOKEN: lambda act: f"{who(act)} took what expires {_on(act, 'expires_on')} back to the desk",

@@ -11,8 +11,10 @@ from core.actions.archive_learners import archive_learners
 from core.actions.assign_licenses import assign_licenses
 from core.actions.cancel_order import cancel_order
 from core.actions.decline_order import decline_order
+from core.actions.mark_mail_sent import mark_mail_sent
 from core.actions.renew_licenses import renew_licenses
 from core.actions.request_licenses import request_licenses
+from core.actions.resend_mail import resend_mail
 from core.actions.restore_learners import restore_learners
 from core.actions.undo_batch import undo_batch
 from core.clock import frozen
@@ -26,6 +28,7 @@ from core.settings import Settings
 from core.store.database import Database
 from tests.acme import ANA, an_acme, change
 from tests.builders import a_company, a_learner, a_license, a_lot
+from tests.mailer import Mailer
 from tests.moments import NOW
 
 A_YEAR_LATER = NOW + timedelta(days=365)
@@ -58,6 +61,7 @@ def live(db):
     restore_learners(db, learners=people[:1], request_key="restore", **about)
     for moment in (NOW, A_YEAR_LATER - timedelta(hours=30), A_YEAR_LATER):
         run_job(db, PreviewTransport(), clock=frozen(moment))
+    mail_again(db)
     later = about | {"now": A_YEAR_LATER}
     request_licenses(db, quantity=1, request_key="later", **later)
     assign_licenses(
@@ -66,6 +70,17 @@ def live(db):
     import_a_list(db, people[3], **later)
     with db.transaction(A_YEAR_LATER, ANA) as tx:
         a_learner(tx, a_company(tx, name="Other"), email="charlie@other.example")
+
+
+def mail_again(db):
+    """A mail re-sent, whose answer is lost, and which is then marked as sent."""
+    with db.read() as r:
+        mail_id = r.value("select min(mail_id::varchar) as id from mail where kind = 'order_declined'")
+    new = resend_mail(db, mail_id=mail_id, reason="Lost", request_key="again", now=A_YEAR_LATER, actor=ANA)
+    mailer = Mailer()
+    mailer.mode = "loses answers"
+    run_job(db, mailer, clock=frozen(A_YEAR_LATER))
+    mark_mail_sent(db, mail_id=new.mail_id, reason="It came", now=A_YEAR_LATER, actor=ANA)
 
 
 def import_a_list(db, learner_id, *, company_id, now, actor):
@@ -155,6 +170,11 @@ DAMAGES = [
     ("a mail is sent once", "insert into mail_event by name select uuidv7() as mail_event_id, "
         "source_key || '2' as source_key, e.* exclude (mail_event_id, source_key) "
         "from mail_event e where kind = 'sent'"),
+    ("a re-sent mail repeats one", "update mail set resends_mail_id = uuidv7() where resends_mail_id is not null"),
+    ("a re-sent mail repeats one", "update mail set resends_mail_id = null where resends_mail_id is not null"),
+    ("a re-sent mail repeats one", "update mail set request_key = '1' where resends_mail_id is null"),
+    ("a person's hand is recorded", "delete from event where kind = 'mail_resent'"),
+    ("a person's hand is recorded", "delete from event where kind = 'mail_marked_sent'"),
     ("an order's mails are planned", "update mail set kind = 'order_declined' where kind = 'licenses_assigned'"),
     ("an expiry's mails are planned", "update mail set about_on = about_on + interval '1 day' "
         "where kind = 'license_expired'"),

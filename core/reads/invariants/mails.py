@@ -51,6 +51,39 @@ _SENT_TWICE = """
 select mail_id as id from mail_event where kind = 'sent' group by mail_id having count(*) > 1 order by mail_id
 """
 
+# A mail that a person re-sends repeats one that exists, is about the same, and has a key of its own that says so.
+_RESENT = """
+select again.mail_id as id
+from mail again
+left join mail old on old.mail_id = again.resends_mail_id
+where (again.resends_mail_id is not null) <> (split_part(again.dedupe_key, ':', 5) = 'resend')
+   or (again.resends_mail_id is null) <> (again.request_key is null)
+   or (again.resends_mail_id is not null and (
+       old.mail_id is null
+       or split_part(old.dedupe_key, ':', 3) <> split_part(again.dedupe_key, ':', 3)
+       or (old.kind, old.company_id) is distinct from (again.kind, again.company_id)))
+order by again.mail_id
+"""
+
+_UNSAID = """
+with said as (
+    select coalesce(details ->> 'mail_id', '') as mail_id, kind
+    from event
+    where kind in ('mail_resent', 'mail_marked_sent')
+),
+done as (
+    select mail_id, 'mail_resent' as kind from mail where resends_mail_id is not null
+    union all
+    select mail_id, 'mail_marked_sent' from mail_event where source_key = 'marked:' || mail_id::varchar
+)
+select done.mail_id as id
+from done
+left join said on said.mail_id = done.mail_id::varchar and said.kind = done.kind
+group by done.mail_id, done.kind
+having count(said.mail_id) <> 1
+order by done.mail_id
+"""
+
 _ORDER_UNTOLD = """
 with owed as (
     select order_id, 'order_requested' as kind from license_order
@@ -95,6 +128,10 @@ MAILS = (
     Invariant("a mail's state is explained", "No event of a mail's last attempt explains its state.", _UNEXPLAINED),
     Invariant("a mail's attempts are recorded", "A mail's claims are not as many as its attempts.", _CLAIMS),
     Invariant("a mail is sent once", "A mail was sent twice.", _SENT_TWICE),
+    Invariant("a re-sent mail repeats one", "A re-sent mail is about something else, or repeats none.", _RESENT),
+    Invariant(
+        "a person's hand is recorded", "A mail was re-sent or marked as sent, and no event says by whom.", _UNSAID
+    ),
     Invariant("an order's mails are planned", "A mail that an order owes was never planned.", _ORDER_UNTOLD),
     Invariant("an expiry's mails are planned", "A lot is marked as told about, and no mail tells.", _EXPIRY_UNTOLD),
     Invariant("a lot's marks are in order", "A lot is marked as told about before it was due.", _MARKS),
