@@ -15,8 +15,9 @@ from pages.parts.sign_in import record, sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
 ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY = "add-learners", "history", "staff", "api-tokens", "company"
+MAILS = "notifications"
 _ICON = str(Path(__file__).parent / "parts" / "icon.svg")
-ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY)
+ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY, MAILS)
 
 # A file of ours: for a Material icon here the browser would ask a host of others.
 st.set_page_config(page_title="Renewal Desk", page_icon=_ICON, layout="wide")
@@ -65,6 +66,7 @@ pages = [
     (Deed.MANAGE_LEARNERS, st.Page(places.ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),
     (Deed.ALLOCATE, st.Page(places.CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),
     (Deed.SEE_HISTORY, st.Page(places.HISTORY, title="History", icon=":material/history:", url_path=PAST)),
+    (Deed.SEE_MAILS, st.Page(places.NOTIFICATIONS, title="Notifications", icon=":material/mail:", url_path=MAILS)),
     (
         Deed.MANAGE_STAFF,
         st.Page(

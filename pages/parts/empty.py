@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.reads.orders import OrderFilter, OrderTab
-from core.rules.filters import ExpiredFilter, HistoryFilter, LearnerFilter, LearnerStatus
+from core.rules.filters import ExpiredFilter, HistoryFilter, LearnerFilter, LearnerStatus, MailFilter
 
 _NO_LEARNER = {
     LearnerStatus.LIVE: "Nobody holds a live license.",
@@ -70,3 +70,14 @@ def nothing_lapses(part: str, *, is_narrowed: bool) -> None:
         "Snoozed": "Nothing is snoozed. What you put off until a day appears here, with the reason.",
     }
     st.info(sentences[part], icon=":material/task_alt:")
+
+
+def no_mails(wanted: MailFilter, *, clear: Callable[[], None]) -> None:
+    """The sentence for an empty list of mails; `clear` lets everything through."""
+    if wanted.is_narrowed:
+        st.info("No mail matches the filters.", icon=":material/search_off:")
+        st.button("Clear Filters", key="clear-filters", icon=":material/filter_alt_off:", on_click=clear)
+    elif wanted.is_to_do:
+        st.info("No mail waits for you: none failed, and what became of each is known.", icon=":material/task_alt:")
+    else:
+        st.info("No mail has been planned yet. What the job and orders cause appears here.", icon=":material/mail:")

@@ -10,7 +10,7 @@ from pages.parts.page import COMPANY_KEY
 EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
 LEARNERS, ADD_LEARNERS = "learners.py", "add_learners.py"
 LANDING, STAFF, HISTORY = "landing.py", "staff.py", "history.py"
-ORDERS, COMPANY = "orders.py", "company.py"
+ORDERS, COMPANY, NOTIFICATIONS = "orders.py", "company.py", "notifications.py"
 _AIM = "aim"
 
 

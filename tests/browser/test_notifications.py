@@ -1,0 +1,59 @@
+"""A mail in the browser: it is shown, and whatever it holds runs nothing, loads nothing and leads nowhere."""
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from core import clock
+from tests.browser.test_expired_licenses import button, dialog, tick
+from tests.builders import a_mail
+
+HOSTILE = """<html><head><title>x</title></head><body style="color: rgb(1, 2, 3)">
+<p id="words">Your licenses expire.</p><a id="way" href="/orders">Orders</a>
+<a id="self" target="_top" href="https://elsewhere.example/">Elsewhere</a>
+<img src="https://elsewhere.example/seen.png"><form action="https://elsewhere.example/"><button>Go</button></form>
+<script>parent.parent.document.title = "taken"; document.body.id = "ran"</script></body></html>"""
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def opened(visit, served_db, company) -> Page:
+    """The dialog of a hostile mail, the only one of its company."""
+    with served_db.transaction(clock.utc_now(), "test") as tx:
+        mail_id = a_mail(tx, company, state="sent")
+        tx.execute("update mail set html = $html where mail_id = $mail_id::uuid", html=HOSTILE, mail_id=mail_id)
+    page = visit("Amir Haddad")
+    page.get_by_role("link", name="Notifications").click()
+    expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
+    tick(page, 0)
+    expect(button(page, "Open").last).to_be_enabled()
+    button(page, "Open").last.click()
+    expect(dialog(page)).to_be_visible()
+    return page
+
+
+def mail_of(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[title='The mail as its recipient sees it']").frame_locator("iframe")
+
+
+def test_the_mail_is_seen_with_its_styles(opened):
+    words = mail_of(opened).locator("#words")
+
+    expect(words).to_have_text("Your licenses expire.")
+    expect(words).to_have_css("color", "rgb(1, 2, 3)")
+
+
+def test_what_it_holds_runs_nothing_loads_nothing_and_leads_nowhere(opened):
+    mail, asked_for = mail_of(opened), []
+    opened.on("request", lambda request: asked_for.append(request.url))
+    address, title = opened.url, opened.title()
+    for press in ("#way", "#self"):
+        mail.locator(press).click()
+    mail.locator("button").click()
+
+    expect(mail.locator("#words")).to_be_visible()
+    expect(mail.locator("#ran")).to_have_count(0)
+    assert (opened.url, opened.title(), len(opened.context.pages)) == (address, title, 1)
+    assert not [url for url in asked_for if "elsewhere" in url]
