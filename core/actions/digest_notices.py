@@ -3,6 +3,7 @@
 The rule: docs/design.md section 4.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,65 +12,83 @@ import polars as pl
 from core.mail.facts import DigestFacts, DigestLine
 from core.mail.render import render
 from core.rules.links import orders_link
-from core.rules.notices import NoticeKind, dedupe_key, digest_day
+from core.rules.notices import DIGEST_CLOCK, NoticeKind, dedupe_key, digest_day
+from core.rules.terms import first_instant
 from core.settings import Settings
 from core.store import mails, notice_facts
 from core.store.database import Reader
 from core.store.mails import PlannedMail
 
-_AHEAD = timedelta(weeks=8)
+AHEAD = timedelta(weeks=8)
 _GOOD_FOR = timedelta(days=6)
-_NOTHING = "Nothing lapses in the next eight weeks."
+NOTHING_LAPSES = "Nothing lapses in the next eight weeks."
+
+
+@dataclass(frozen=True, slots=True)
+class DueDigest:
+    """The digest of a Monday to an account manager (a row of notice_facts.account_managers), from `due_at` (UTC) on."""
+
+    manager: dict[str, Any]
+    monday: date
+    due_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Its dedupe key."""
+        return dedupe_key(
+            NoticeKind.ACCOUNT_MANAGER_DIGEST,
+            company_id="",
+            about=self.monday.isoformat(),
+            recipient=self.manager["email_key"],
+        )
+
+
+def due_digests(r: Reader, *, now: datetime, until: datetime) -> list[DueDigest]:
+    """The digests that are not planned yet: of the latest Monday and of those until `until`.
+
+    They go to who was an account manager by then.
+    """
+    due = []
+    for manager in notice_facts.account_managers(r).iter_rows(named=True):
+        monday, due_at = digest_day(now, manager["time_zone"])
+        while due_at <= until:
+            if manager["created_at"] <= due_at and now < due_at + _GOOD_FOR:
+                due.append(DueDigest(manager, monday, due_at))
+            monday += timedelta(weeks=1)
+            due_at = first_instant(monday, manager["time_zone"], DIGEST_CLOCK)
+    known = mails.known_keys(r, [digest.key for digest in due]) if due else set()
+    return [digest for digest in due if digest.key not in known]
 
 
 def digest_mails(r: Reader, settings: Settings, *, now: datetime) -> list[PlannedMail]:
-    """The digests of the latest Monday that are not planned yet, for those who were account managers by then."""
-    due: dict[str, tuple[dict[str, Any], date, datetime]] = {}
-    for manager in notice_facts.account_managers(r).iter_rows(named=True):
-        monday, due_at = digest_day(now, manager["time_zone"])
-        useless_at = due_at + _GOOD_FOR
-        if manager["created_at"] <= due_at and now < useless_at:
-            due[_key(manager, monday)] = (manager, monday, useless_at)
-    known = mails.known_keys(r, list(due)) if due else set()
-    return [_mail(r, settings, now, key, *due[key]) for key in due if key not in known]
+    """The digests that are due at `now`."""
+    return [digest_mail(r, settings, digest, now=now) for digest in due_digests(r, now=now, until=now)]
 
 
-def _key(manager: dict[str, Any], monday: date) -> str:
-    return dedupe_key(
-        NoticeKind.ACCOUNT_MANAGER_DIGEST, company_id="", about=monday.isoformat(), recipient=manager["email_key"]
-    )
-
-
-def _mail(
-    r: Reader,
-    settings: Settings,
-    now: datetime,
-    key: str,
-    manager: dict[str, Any],
-    monday: date,
-    useless_at: datetime,
-) -> PlannedMail:
+def digest_mail(r: Reader, settings: Settings, digest: DueDigest, *, now: datetime) -> PlannedMail:
+    """The mail of a digest: the lapses of the eight weeks from `now`."""
+    manager = digest.manager
     lines = _lines(r, manager["staff_id"], now)
-    facts = DigestFacts(manager["name"], manager["time_zone"], monday, lines, orders_link(settings.public_url))
+    facts = DigestFacts(manager["name"], manager["time_zone"], digest.monday, lines, orders_link(settings.public_url))
     rendered = render(NoticeKind.ACCOUNT_MANAGER_DIGEST, facts)
     return PlannedMail(
-        dedupe_key=key,
+        dedupe_key=digest.key,
         kind=NoticeKind.ACCOUNT_MANAGER_DIGEST,
         company_id=None,
         order_id=None,
-        about_on=monday,
+        about_on=digest.monday,
         recipient=manager["email"],
         recipient_name=manager["name"],
         subject=rendered.subject,
         html=rendered.html,
         text=rendered.text,
-        skipped="" if lines else _NOTHING,
-        useless_at=useless_at,
+        skipped="" if lines else NOTHING_LAPSES,
+        useless_at=digest.due_at + _GOOD_FOR,
     )
 
 
 def _lines(r: Reader, staff_id: str, now: datetime) -> tuple[DigestLine, ...]:
-    lots = notice_facts.digest_lots(r, staff_id, now, now + _AHEAD)
+    lots = notice_facts.digest_lots(r, staff_id, now, now + AHEAD)
     if lots.is_empty():
         return ()
     groups = (

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from core.mail.render import Rendered, render_each
 from core.rules.links import orders_link
 from core.rules.notices import (
     LATEST_EXPIRED_NOTICE,
+    REMINDER_LEAD,
     Decision,
     NoticeKind,
     dedupe_key,
@@ -25,25 +27,70 @@ from core.store.mails import PlannedMail
 
 _NOT_RENDERED = Rendered(subject="", html="", text="")
 _NOBODY = {"managers": 0, "learners": 0, "named": ()}
+# How long before the expiry a notice goes out.
+_LEAD = {NoticeKind.EXPIRY_REMINDER: REMINDER_LEAD, NoticeKind.LICENSE_EXPIRED: timedelta(0)}
+# A reminder is never sent once the licenses have expired; an expiry notice late by at most 14 days.
+_GOOD_FOR = {NoticeKind.EXPIRY_REMINDER: timedelta(0), NoticeKind.LICENSE_EXPIRED: LATEST_EXPIRED_NOTICE}
 Row = dict[str, Any]
 
 
-def expiry_mails(
+@dataclass(frozen=True, slots=True)
+class ExpiryNotice:
+    """What ends at a company on a date, who is told, and the decision for the instant at which it goes out.
+
+    `company` is a row of notice_facts.company_facts, `named` are those of ending_people; `told` have email, email_key
+    and name, and are empty where no manager can be mailed: then its account manager is told instead.
+    """
+
+    kind: NoticeKind
+    company: Row
+    expires_on: date
+    expires_at: datetime
+    goes_out_at: datetime
+    learners: int
+    managers: int
+    unallocated: int
+    named: tuple[Row, ...]
+    told: tuple[Row, ...]
+
+    @property
+    def recipients(self) -> tuple[Row, ...]:
+        """Whom the mails go to; never nobody."""
+        account_manager = {
+            "email": self.company["account_manager_email"],
+            "email_key": self.company["account_manager_key"],
+            "name": self.company["account_manager_name"],
+        }
+        return self.told or (account_manager,)
+
+    @property
+    def decision(self) -> Decision:
+        """Whether it is worth sending then."""
+        decide = reminder_decision if self.kind is NoticeKind.EXPIRY_REMINDER else expired_decision
+        return decide(
+            expires_at=self.expires_at,
+            now=self.goes_out_at,
+            ending=self.managers + self.learners,
+            unallocated=self.unallocated,
+        )
+
+
+def expiry_notices(
     r: Reader,
-    settings: Settings,
     due: Mapping[NoticeKind, pl.DataFrame],
     *,
     now: datetime,
     to: Mapping[str, str] | None = None,
-) -> list[PlannedMail]:
-    """The mails about the lots that are due for each kind (lot_id, company_id, expires_on, expires_at, unallocated).
+) -> list[ExpiryNotice]:
+    """The notices about the lots that are due for each kind: lot_id, company_id, expires_on, expires_at, unallocated.
 
-    They go to who is told of that kind, or `to` one person instead: email, email_key, name.
+    They go to who is told of that kind, or `to` one person instead: email, email_key, name. A lot may be due after
+    `now`: its notice goes out then, with what is known now.
     """
     lots = pl.concat(frame.with_columns(kind=pl.lit(kind.value)) for kind, frame in due.items())
     if lots.is_empty():
         return []
-    notices = (
+    dates = (
         lots.group_by("kind", "company_id", "expires_on", maintain_order=True)
         .agg(pl.col("expires_at").min(), pl.col("unallocated").sum(), pl.col("lot_id"))
         .with_row_index("notice")
@@ -56,79 +103,74 @@ def expiry_mails(
             continue
         for person in _rows(notice_facts.recipients(r, lots["company_id"], kind)):
             told[kind.value, person["company_id"]].append(person)
-    lots_of_notices = notices.select("notice", "lot_id").explode("lot_id")
-    ending = {row["notice"]: row for row in _rows(notice_facts.ending_people(r, lots_of_notices, NAMED_AT_MOST))}
-    planned: list[PlannedMail] = []
-    for notice in _rows(notices.drop("lot_id")):
-        company, people = companies[notice["company_id"]], ending.get(notice["notice"], _NOBODY)
-        about = {**notice, **people, "company": company, "now": now}
-        planned += _mails(settings, about, told[notice["kind"], notice["company_id"]])
-    return planned
+    lots_of_dates = dates.select("notice", "lot_id").explode("lot_id")
+    ending = {row["notice"]: row for row in _rows(notice_facts.ending_people(r, lots_of_dates, NAMED_AT_MOST))}
+    notices = []
+    for row in _rows(dates.drop("lot_id")):
+        kind, people = NoticeKind(row["kind"]), ending.get(row["notice"], _NOBODY)
+        notices.append(
+            ExpiryNotice(
+                kind=kind,
+                company=companies[row["company_id"]],
+                expires_on=row["expires_on"],
+                expires_at=row["expires_at"],
+                goes_out_at=max(now, row["expires_at"] - _LEAD[kind]),
+                learners=people["learners"],
+                managers=people["managers"],
+                unallocated=row["unallocated"],
+                named=tuple(people["named"]),
+                told=tuple(told[kind.value, row["company_id"]]),
+            )
+        )
+    return notices
 
 
-def _mails(settings: Settings, notice: Row, told: list[Row]) -> Iterator[PlannedMail]:
-    kind, company = NoticeKind(notice["kind"]), notice["company"]
-    decision = _decision(kind, notice)
-    account_manager = {
-        "email": company["account_manager_email"],
-        "email_key": company["account_manager_key"],
-        "name": company["account_manager_name"],
-    }
-    people = told or [account_manager]
+def expiry_mails(settings: Settings, notice: ExpiryNotice) -> Iterator[PlannedMail]:
+    """The mails of a notice, one per recipient; of one that is not worth sending, without text and with the reason."""
+    people, decision = notice.recipients, notice.decision
     letters = [_NOT_RENDERED] * len(people)
     if decision.send:
-        facts = _facts(settings, notice, for_account_manager=not told)
-        letters = render_each(kind, facts, [person["name"] for person in people])
+        letters = render_each(notice.kind, _facts(settings, notice), [person["name"] for person in people])
     for person, rendered in zip(people, letters, strict=True):
         yield PlannedMail(
             dedupe_key=dedupe_key(
-                kind,
-                company_id=notice["company_id"],
-                about=notice["expires_on"].isoformat(),
+                notice.kind,
+                company_id=notice.company["company_id"],
+                about=notice.expires_on.isoformat(),
                 recipient=person["email_key"],
             ),
-            kind=kind,
-            company_id=notice["company_id"],
+            kind=notice.kind,
+            company_id=notice.company["company_id"],
             order_id=None,
-            about_on=notice["expires_on"],
+            about_on=notice.expires_on,
             recipient=person["email"],
             recipient_name=person["name"],
             subject=rendered.subject,
             html=rendered.html,
             text=rendered.text,
             skipped=decision.reason,
-            useless_at=notice["expires_at"] + _GOOD_FOR[kind],
+            useless_at=notice.expires_at + _GOOD_FOR[notice.kind],
         )
 
 
-# A reminder is never sent once the licenses have expired; an expiry notice late by at most 14 days.
-_GOOD_FOR = {NoticeKind.EXPIRY_REMINDER: timedelta(0), NoticeKind.LICENSE_EXPIRED: LATEST_EXPIRED_NOTICE}
-
-
-def _decision(kind: NoticeKind, notice: Row) -> Decision:
-    decide = reminder_decision if kind is NoticeKind.EXPIRY_REMINDER else expired_decision
-    ending = notice["managers"] + notice["learners"]
-    return decide(expires_at=notice["expires_at"], now=notice["now"], ending=ending, unallocated=notice["unallocated"])
-
-
-def _facts(settings: Settings, notice: Row, *, for_account_manager: bool) -> ExpiryFacts:
-    company = notice["company"]
-    of_this_date = notice["unallocated"] if notice["expires_at"] > notice["now"] else 0
+def _facts(settings: Settings, notice: ExpiryNotice) -> ExpiryFacts:
+    company = notice.company
+    of_this_date = notice.unallocated if notice.expires_at > notice.goes_out_at else 0
     return ExpiryFacts(
         company=company["name"],
         time_zone=company["time_zone"],
-        expires_on=notice["expires_on"],
-        expires_at=notice["expires_at"],
-        learners=notice["learners"],
-        managers=notice["managers"],
-        unallocated=notice["unallocated"],
-        named=tuple(NamedLearner(p["name"], p["email"], p["department"], not p["place"]) for p in notice["named"]),
+        expires_on=notice.expires_on,
+        expires_at=notice.expires_at,
+        learners=notice.learners,
+        managers=notice.managers,
+        unallocated=notice.unallocated,
+        named=tuple(NamedLearner(p["name"], p["email"], p["department"], not p["place"]) for p in notice.named),
         requested=company["requested"],
         in_stock=company["in_stock"] - of_this_date,
         account_manager_name=company["account_manager_name"],
         account_manager_email=company["account_manager_email"],
         recipient_name="",
-        for_account_manager=for_account_manager,
+        for_account_manager=not notice.told,
         link=orders_link(settings.public_url, company["name"]),
     )
 

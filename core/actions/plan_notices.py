@@ -11,7 +11,7 @@ from datetime import datetime
 import polars as pl
 
 from core.actions.digest_notices import digest_mails
-from core.actions.expiry_notices import expiry_mails
+from core.actions.expiry_notices import expiry_mails, expiry_notices
 from core.rules.access import Deed
 from core.rules.notices import REMINDER_LEAD, NoticeKind
 from core.settings import Settings
@@ -44,7 +44,8 @@ def plan_within(tx: Transaction, settings: Settings) -> Planned:
     reminders = lots.due_reminders(tx, tx.now + REMINDER_LEAD)
     expiries = lots.due_expiry_notices(tx)
     due = {NoticeKind.EXPIRY_REMINDER: reminders, NoticeKind.LICENSE_EXPIRED: expiries}
-    planned = expiry_mails(tx, settings, due, now=tx.now) + digest_mails(tx, settings, now=tx.now)
+    planned = [mail for notice in expiry_notices(tx, due, now=tx.now) for mail in expiry_mails(settings, notice)]
+    planned += digest_mails(tx, settings, now=tx.now)
     if not reminders.is_empty():
         lots.mark_reminders(tx, reminders)
     if not expiries.is_empty():

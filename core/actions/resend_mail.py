@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from core.actions.expiry_notices import expiry_mails
+from core.actions.expiry_notices import expiry_mails, expiry_notices
 from core.actions.order_notices import order_mails
 from core.errors import NotFound, Refused
 from core.rules.access import Deed
@@ -96,7 +96,8 @@ def _again(
     if old["order_id"] is not None:
         return _of_order(r, settings, kind, old["order_id"], to, now)
     lots = resends.lots_of_date(r, old["company_id"], old["about_on"])
-    (mail,) = expiry_mails(r, settings, {kind: lots}, now=now, to=to)
+    (notice,) = expiry_notices(r, {kind: lots}, now=now, to=to)
+    (mail,) = expiry_mails(settings, notice)
     if mail.skipped:
         raise Refused(f"{mail.skipped} Nothing was re-sent.")
     return mail
