@@ -25,6 +25,7 @@ from core.reads.orders import OrderFilter, OrderTab
 from core.reads.renewals import review_renewal
 from core.rules.access import HOUSE, Caller, Deed, Role, may, sees_people
 from core.rules.filters import ExpiredFilter, HistoryFilter, LearnerFilter, MailFilter
+from core.rules.notices import NoticeKind
 from core.rules.renewals import RenewalList, Source
 from core.store.database import Database
 from tests.acme import digest
@@ -87,6 +88,8 @@ ASKS = {
     "actions.mark_mail_sent.mark_mail_sent": (Deed.MANAGE_MAILS, "id"),
     "actions.note_token_use.note_token_use": (Deed.ANSWER, "none"),
     "actions.plan_notices.plan_notices": (Deed.RUN_JOB, "none"),
+    "actions.preview_mails.preview_mail": (Deed.SEE_MAILS, "company"),
+    "actions.preview_mails.preview_mails": (Deed.SEE_MAILS, "company"),
     "actions.process_reports.process_reports": (Deed.RUN_JOB, "none"),
     "actions.receive_reports.receive_reports": (Deed.RUN_JOB, "none"),
     "actions.record_sign_in.record_sign_in": (Deed.SIGN_IN, "none"),
@@ -133,6 +136,7 @@ ASKS = {
     "reads.imports.outcome_file": (Deed.ALLOCATE, "company"),
     "reads.imports.remembered_column": (Deed.ALLOCATE, "company"),
     "reads.invariants.check": (Deed.CHECK, "none"),
+    "reads.job_runs.job_runs": (Deed.SEE_JOB, "none"),
     "reads.job_status.job_status": (Deed.SEE_JOB, "none"),
     "reads.landing.landing": (Deed.SEE_LANDING, "company"),
     "reads.learner_history.learner_history": (Deed.SEE_LEARNERS, "company"),
@@ -301,6 +305,9 @@ def arguments(db: Database, door: str, company: Company, company_id: str | None,
         "since": lambda: NOW - timedelta(days=1),
         "until": lambda: (NOW.date() if "snooze" in door else NOW) + timedelta(days=60),
         "expires_on": lambda: NOW.date(),
+        "about_on": lambda: NOW.date(),
+        "kind": lambda: NoticeKind.EXPIRY_REMINDER,
+        "recipient": lambda: "manager@own.example",
         "text": lambda: "A note.",
         "tab": lambda: OrderTab.REQUESTED,
         "page": lambda: 1,

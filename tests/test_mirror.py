@@ -35,6 +35,7 @@ ELSEWHERE = {
     "core/actions/restore_contact.py": ("tests/reads/test_bounced_contacts.py", "what it restores is seen there"),
     "core/actions/wake_lapse.py": ("tests/actions/test_snooze_lapse.py", "it takes back what the other does"),
     "core/cli_context.py": ("tests/test_cli.py", "every command goes through it"),
+    "core/store/mails_to_come.py": ("tests/actions/test_preview_mails.py", "what is to come is said there"),
     "core/reads/acts.py": ("tests/reads/test_history.py", "what is told of the acts that History lists"),
     "core/reads/day_bounds.py": ("tests/reads/test_orders.py", "days of request, by each company's zone"),
     "core/reads/undo_plans.py": ("tests/actions/test_undo_of_undo.py", "a plan is what the act then does"),

@@ -63,6 +63,15 @@ class ExpiryNotice:
         }
         return self.told or (account_manager,)
 
+    def key(self, person: Row) -> str:
+        """The dedupe key of the mail to one of them."""
+        return dedupe_key(
+            self.kind,
+            company_id=self.company["company_id"],
+            about=self.expires_on.isoformat(),
+            recipient=person["email_key"],
+        )
+
     @property
     def decision(self) -> Decision:
         """Whether it is worth sending then."""
@@ -133,12 +142,7 @@ def expiry_mails(settings: Settings, notice: ExpiryNotice) -> Iterator[PlannedMa
         letters = render_each(notice.kind, _facts(settings, notice), [person["name"] for person in people])
     for person, rendered in zip(people, letters, strict=True):
         yield PlannedMail(
-            dedupe_key=dedupe_key(
-                notice.kind,
-                company_id=notice.company["company_id"],
-                about=notice.expires_on.isoformat(),
-                recipient=person["email_key"],
-            ),
+            dedupe_key=notice.key(person),
             kind=notice.kind,
             company_id=notice.company["company_id"],
             order_id=None,

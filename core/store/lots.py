@@ -108,6 +108,14 @@ where expiry_notice_planned_at is null and expiry_recorded_at is not null
 order by expires_at, lot_id
 """
 
+# As the above once the job has recorded what expires until then.
+_COMING_EXPIRY_NOTICES = """
+select lot_id, company_id, expires_on, expires_at, quantity - allocated as unallocated
+from lot
+where expiry_notice_planned_at is null and expires_at <= $horizon
+order by expires_at, lot_id
+"""
+
 _MARK_REMINDERS = """
 update lot set reminder_planned_at = $now
 where lot_id in (select lot_id::uuid from due_lots) and reminder_planned_at is null
@@ -127,6 +135,11 @@ def due_reminders(db: Reader, horizon: datetime) -> pl.DataFrame:
 def due_expiry_notices(db: Reader) -> pl.DataFrame:
     """Lots whose expiry is recorded and whose notice is not planned; one row per lot."""
     return db.frame(_DUE_EXPIRY_NOTICES)
+
+
+def coming_expiry_notices(db: Reader, horizon: datetime) -> pl.DataFrame:
+    """Lots that end until `horizon` and whose expiry notice is not planned, recorded or not; one row per lot."""
+    return db.frame(_COMING_EXPIRY_NOTICES, horizon=horizon)
 
 
 def mark_reminders(tx: Transaction, due: pl.DataFrame) -> None:
