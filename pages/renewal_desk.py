@@ -5,7 +5,9 @@ import streamlit as st
 
 from core.reads.desk import desk_rows
 from core.reads.desk_tasks import desk_tasks
+from core.reads.mails import mail_counts
 from core.rules.access import Deed
+from core.rules.filters import MailFilter
 from pages.parts import calendar_feed, desk_dialogs, desk_filters, desk_table, desk_tasks_row, order_dialogs, results
 from pages.parts.empty import nothing_lapses
 from pages.parts.page import open_page
@@ -20,6 +22,9 @@ today, filters = st.container(), st.container(horizontal=True, vertical_alignmen
 wanted = desk_filters.choose(filters, page)
 rows = desk_rows(page.db, staff_id=wanted.staff_id, company_id=page.company_id, now=page.now)
 tasks = desk_tasks(page.db, staff_id=wanted.staff_id, company_id=page.company_id, now=page.now)
+waiting_mails = mail_counts(
+    page.db, company_id=page.company_id, wanted=MailFilter(staff_id=wanted.staff_id), now=page.now
+)[1]
 found = desk_filters.narrowed(rows, wanted)
 parts = {
     "To do": found.filter(pl.col("step").is_not_null() & ~pl.col("is_snoozed")),
@@ -34,7 +39,7 @@ with heading:
         calendar_feed.offer(page)
         order_dialogs.offer_request()
 with today:
-    desk_tasks_row.show(page, tasks, rows)
+    desk_tasks_row.show(page, tasks, rows, waiting_mails=waiting_mails, own=wanted.staff_id is not None)
 results.show(page)
 name, area = counted_tabs({part: shown.height for part, shown in parts.items()}, key="queue")
 with area:

@@ -9,6 +9,7 @@ from core import clock
 from core.errors import SignInRefused
 from core.rules.access import Deed, Role, may
 from pages.parts import flash, places
+from pages.parts.job_banner import job_banner
 from pages.parts.page import memberships, signed_in
 from pages.parts.sidebar import sidebar
 from pages.parts.sign_in import record, sign_in
@@ -84,4 +85,6 @@ chosen = st.navigation({"Administration" if person.role is Role.ADMINISTRATOR el
 sidebar(person, found)
 places.follow()
 flash.show()
+if person.is_staff:
+    job_banner(person)
 chosen.run()

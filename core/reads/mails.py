@@ -30,7 +30,9 @@ matching as materialized (
     from mail m
     left join company c on c.company_id = m.company_id
     left join resent on resent.mail_id = m.mail_id
+    left join hand_over h on h.company_id = m.company_id
     where ($company_id is null or m.company_id = $company_id::uuid)
+      and ($staff_id is null or coalesce(h.account_manager_id, c.account_manager_id) = $staff_id::uuid)
       and ($kind is null or m.kind = $kind)
       and ($state is null or m.state = $state)
       and ($from_at is null or m.planned_at >= $from_at)
@@ -141,6 +143,7 @@ def mail_log(db: Database, *, mail_id: str, company_id: str | None) -> pl.DataFr
 def _values(company_id: str | None, wanted: MailFilter, now: datetime) -> Mapping[str, Any]:
     return {
         "company_id": company_id,
+        "staff_id": wanted.staff_id,
         "kind": wanted.kind and wanted.kind.value,
         "state": wanted.state and wanted.state.value,
         "search": search_words(wanted.search),

@@ -71,7 +71,8 @@ class HistoryFilter:
 class MailFilter:
     """Mails of one company, or of all. Empty fields do not filter; days of planning are in `time_zone`, both inclusive.
 
-    `search` looks at recipient, subject and company. `is_to_do` keeps what waits for a person.
+    `search` looks at recipient, subject and company. `staff_id` keeps the companies of one account manager, `is_to_do`
+    what waits for a person.
     """
 
     kind: NoticeKind | None = None
@@ -80,9 +81,10 @@ class MailFilter:
     first: date | None = None
     last: date | None = None
     time_zone: str = "UTC"
+    staff_id: str | None = None
     is_to_do: bool = False
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the part of the list leaves mails out."""
-        return bool(self.kind or self.state or self.search.strip() or self.first or self.last)
+        return bool(self.kind or self.state or self.search.strip() or self.first or self.last or self.staff_id)

@@ -6,15 +6,19 @@ import polars as pl
 import streamlit as st
 
 from core.reads.desk_tasks import DeskTasks
-from pages.parts import places
+from pages.parts import mail_filters, places
+from pages.parts.mail_words import TO_DO, VIEW
 from pages.parts.page import Page
 from pages.parts.words import counted, day, plain
 
 _MOST = 30
 
 
-def show(page: Page, tasks: DeskTasks, rows: pl.DataFrame) -> None:
-    """Draw one card per task; `rows` are those of the desk, whose unallocated licenses may be lost."""
+def show(page: Page, tasks: DeskTasks, rows: pl.DataFrame, *, waiting_mails: int, own: bool) -> None:
+    """Draw one card per task; `rows` are those of the desk, whose unallocated licenses may be lost.
+
+    `waiting_mails` failed or are in doubt, of one's `own` companies or of all.
+    """
     dying = rows.filter((pl.col("days_left") > 0) & (pl.col("unallocated") > 0))
     unused, managers = int(dying["unallocated"].sum()), tasks.expired_managers.height
     cards: list[tuple[int, str, Callable[[], None]]] = [
@@ -28,6 +32,11 @@ def show(page: Page, tasks: DeskTasks, rows: pl.DataFrame) -> None:
             tasks.bounced_contacts,
             f"{'manager gets' if tasks.bounced_contacts == 1 else 'managers get'} no mail: it bounces",
             lambda: _way("Learners", places.LEARNERS, "group"),
+        ),
+        (
+            waiting_mails,
+            f"{'mail' if waiting_mails == 1 else 'mails'} failed, or may not have arrived",
+            lambda: _mails(own=own),
         ),
         (
             unused,
@@ -49,6 +58,18 @@ def _way(label: str, page: str, icon: str) -> None:
     st.button(
         label, key=f"today-{label}", icon=f":material/{icon}:", type="tertiary", on_click=places.aim, args=(page,)
     )
+
+
+def _mails(*, own: bool) -> None:
+    st.button(
+        "Notifications", key="today-mails", icon=":material/mail:", type="tertiary", on_click=_open_mails, args=(own,)
+    )
+
+
+def _open_mails(own: bool) -> None:
+    st.session_state[VIEW] = TO_DO
+    mail_filters.prefill(own=own)
+    places.aim(places.NOTIFICATIONS)
 
 
 def _orders(page: Page, tasks: DeskTasks) -> str:

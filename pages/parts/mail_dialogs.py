@@ -1,11 +1,13 @@
 """The dialogs of Notifications: one mail as its recipient sees it, re-send it, mark it as sent. Each guards again."""
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from core.actions.mark_mail_sent import mark_mail_sent
+from core.actions.preview_mails import preview_mail
 from core.actions.resend_mail import resend_mail
 from core.errors import NotFound
 from core.reads.company_contacts import company_contacts
@@ -15,7 +17,7 @@ from core.rules.notices import NoticeKind
 from core.rules.outbox import FOR_MANAGERS, IN_DOUBT, REASON_LIMIT
 from pages.parts import flash, mail_frame
 from pages.parts.dialogs import close_dialog, opened
-from pages.parts.mail_table import MARK, OPEN, RESEND
+from pages.parts.mail_table import COMING, MARK, OPEN, RESEND
 from pages.parts.mail_words import HAPPENED, KINDS, STATES
 from pages.parts.page import Page, open_page
 from pages.parts.words import moment, plain, unlinked
@@ -35,6 +37,8 @@ def show() -> None:
         _resend(mail_id, request_key)
     elif name == MARK:
         _mark(mail_id)
+    elif name == COMING:
+        _coming(mail_id)
 
 
 @st.dialog("Mail", icon=":material/mail:", width="large", on_dismiss=close_dialog)
@@ -55,6 +59,31 @@ def _mail(mail_id: str) -> None:
         why = f": {plain(row['reason'])}" if row["reason"] else ""
         lines.append(f"{moment(row['occurred_at'], zone)}: {HAPPENED[row['kind']]}{by}{why}")
     st.caption("  \n".join(lines))
+
+
+@st.dialog("Mail to come", icon=":material/schedule_send:", width="large", on_dismiss=close_dialog)
+def _coming(about: str) -> None:
+    """As it would be written with what is known now; `about` is its kind, company, date and recipient, a line each."""
+    page = open_page(Deed.SEE_MAILS)
+    kind, company_id, about_on, recipient = about.split("\n")
+    try:
+        mail = preview_mail(
+            page.db,
+            kind=NoticeKind(kind),
+            company_id=company_id or None,
+            about_on=date.fromisoformat(about_on),
+            recipient=recipient,
+            now=page.now,
+        )
+    except NotFound as refusal:
+        st.warning(str(refusal), icon=":material/info:")
+        return
+    if mail.skipped:
+        st.info(f"{mail.skipped} It is recorded and not sent.", icon=":material/block:")
+        return
+    st.markdown(f"**{plain(mail.subject)}**  \n:small[:gray[{KINDS[kind]} · to {unlinked(recipient)}]]")
+    st.caption("As it would be written now. What changes until it goes out changes it too.")
+    mail_frame.show(mail.subject, mail.html, mail.text)
 
 
 @st.dialog("Re-send", icon=":material/forward_to_inbox:", width="medium", on_dismiss=close_dialog)

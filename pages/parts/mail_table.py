@@ -12,7 +12,7 @@ from pages.parts.dialogs import open_dialog
 from pages.parts.mail_words import KINDS, OVER, STATES, WHAT_TO_DO
 from pages.parts.words import plain, relative, unlinked
 
-OPEN, RESEND, MARK = "open-mail", "resend-mail", "mark-mail-sent"
+OPEN, RESEND, MARK, COMING = "open-mail", "resend-mail", "mark-mail-sent", "coming-mail"
 _MOMENT = "MMM D, YYYY, HH:mm"
 Mail = Mapping[str, Any]
 

@@ -3,6 +3,9 @@
 from core.rules.notices import NoticeKind
 from core.rules.outbox import MailState
 
+# The parts of Notifications, and the name of the choice between them.
+ALL_MAILS, TO_DO, COMING, RUNS, VIEW = "All mails", "To do", "Going out next", "Job runs", "mails"
+
 KINDS: dict[str, str] = {
     NoticeKind.EXPIRY_REMINDER: "Expiry reminder",
     NoticeKind.LICENSE_EXPIRED: "Licenses expired",

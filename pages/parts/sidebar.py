@@ -72,8 +72,4 @@ def _job_line(person: Person) -> None:
             f"{due}, {short_moment(following, zone, now)}.",
         ]
         lines.append(f"Times of {plain(zone)}.")
-    if status.is_overdue:
-        why = [plain(status.failure)] if status.failure else []
-        st.error("  \n".join(["**The job is overdue.**", *lines, *why]), icon=":material/warning:")
-    else:
-        st.caption("  \n".join(lines))
+    st.caption("  \n".join(lines))

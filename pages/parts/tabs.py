@@ -9,14 +9,17 @@ from streamlit.delta_generator import DeltaGenerator
 def open_tab(names: Iterable[str], *, key: str) -> str:
     """The name of the tab that `counted_tabs` with this key will have open; for what is read before they are drawn."""
     held = st.session_state.get(key)
-    name = held.rpartition(" (")[0] if held else st.query_params.get(key)
+    name = held.rpartition(" (")[0] or held if held else st.query_params.get(key)
     known = list(names)
     return name if name in known else known[0]
 
 
-def counted_tabs(counts: Mapping[str, int], *, key: str) -> tuple[str, DeltaGenerator]:
-    """Draw one tab per name; returns the open one's name and its container. `key` is the URL's parameter too."""
-    labels = {name: f"{name} ({count:,})" for name, count in counts.items()}
+def counted_tabs(counts: Mapping[str, int | None], *, key: str) -> tuple[str, DeltaGenerator]:
+    """Draw one tab per name; returns the open one's name and its container. `key` is the URL's parameter too.
+
+    A tab that counts nothing has None.
+    """
+    labels = {name: name if count is None else f"{name} ({count:,})" for name, count in counts.items()}
     held = st.session_state.get(key)
     if held not in labels.values():
         # A label with another count is another tab to Streamlit.

@@ -1,6 +1,6 @@
 """Notifications: mails are found, read as their recipient sees them, re-sent and settled, by account managers alone."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -8,13 +8,16 @@ from core.actions.plan_notices import plan_notices
 from core.actions.send_outbox import send_outbox
 from core.clock import frozen
 from tests.acme import change, events, mails
-from tests.builders import a_learner, a_license, a_lot, a_mail
+from tests.builders import a_company, a_job_run, a_learner, a_license, a_lot, a_mail, a_staff_member
 from tests.mailer import Mailer
 from tests.moments import NOW
 from tests.pages.test_orders import frames, toasts
 from tests.pages.test_router import texts
 
 ENDS_ON = date(2026, 3, 4)
+EXPIRES = "Expiry reminder"
+# By the clock of who looks: the input knows no zone.
+NOON = datetime(2026, 3, 9, 12)  # noqa: DTZ001
 ALICE, BOB = "alice@acme.example", "bob@acme.example"
 
 
@@ -50,6 +53,11 @@ def opened(app, name, mail_id):
     """AppTest ticks no row of a table, so the session is told what the button after a tick would open."""
     app.session_state["dialog"] = {"name": name, "about": mail_id, "request_key": "1"}
     return app.run()
+
+
+def kinds(app):
+    """The kinds of the listed mails, nothing where no list is drawn."""
+    return [kind for frame in frames(app) for kind in frame["kind"]]
 
 
 def plain_texts(app):
@@ -182,3 +190,102 @@ def test_nobody_else_opens_the_page(open_as, who):
     app = open_as(who)
     with pytest.raises(ValueError, match=r"notifications\.py"):
         app.switch_page("notifications.py")
+
+
+def test_what_goes_out_next_is_listed_until_the_next_run_or_the_moment_chosen(arrive, db, world):
+    with db.transaction(NOW, "test") as tx:
+        a_job_run(tx, started_at=NOW)
+        a_license(tx, a_lot(tx, world.acme, quantity=1, expires_on=date(2026, 3, 9)), a_learner(tx, world.acme))
+
+    app = arrive(mails="Going out next")
+    assert not app.exception
+    assert EXPIRES not in kinds(app)
+
+    app.datetime_input(key="until").set_value(NOON).run()
+    assert not app.exception
+    assert EXPIRES in kinds(app)
+    assert frames(app)[0].filter(kind=EXPIRES)["recipient"].to_list() == [ALICE]
+
+
+def test_a_mail_to_come_is_shown_as_it_would_be_written(arrive, db, world):
+    with db.transaction(NOW, "test") as tx:
+        leo = a_learner(tx, world.acme, email="leo@acme.example", name="Lost Leo")
+        a_license(tx, a_lot(tx, world.acme, quantity=1, expires_on=date(2026, 3, 9)), leo)
+
+    app = arrive(mails="Going out next")
+    shown = opened(app, "coming-mail", "\n".join(("expiry_reminder", world.acme, "2026-03-09", ALICE)))
+
+    assert not shown.exception
+    assert "As it would be written now" in texts(shown)
+    assert "Lost Leo" in shown.code[0].value
+    assert mails(db, "expiry_reminder") == []
+
+
+def test_a_mail_that_is_no_longer_to_come_says_so(arrive, world):
+    app = arrive(mails="Going out next")
+    shown = opened(app, "coming-mail", "\n".join(("license_expired", world.acme, "2026-03-09", ALICE)))
+
+    assert "no longer to come" in shown.warning[0].value
+
+
+def test_more_than_a_run_may_send_is_said_before(arrive, db, world, monkeypatch):
+    monkeypatch.setattr(db, "settings", db.settings.model_copy(update={"mail_limit_per_run": 1}))
+    with db.transaction(NOW, "test") as tx:
+        for number in range(2):
+            a_mail(tx, world.acme, recipient=f"{number}@acme.example")
+
+    app = arrive(mails="Going out next")
+
+    assert "it stops before it sends any" in app.warning[0].value
+
+
+def test_runs_are_listed_with_what_they_counted_and_those_that_failed_alone(arrive, db):
+    with db.transaction(NOW, "test") as tx:
+        a_job_run(tx, started_at=NOW - timedelta(minutes=20), state="failed")
+        a_job_run(tx, started_at=NOW - timedelta(minutes=5))
+
+    app = arrive(mails="Job runs")
+    assert not app.exception
+    assert frames(app)[0]["state"].to_list() == ["Completed", "Failed"]
+    assert "every 15 minutes" in texts(app)
+    assert "It runs next in 10 minutes" in texts(app)
+
+    app.toggle(key="failed-runs").set_value(True).run()
+    assert frames(app)[0]["state"].to_list() == ["Failed"]
+
+
+def test_own_companies_leave_out_the_mails_of_others(arrive, db, world):
+    with db.transaction(NOW, "test") as tx:
+        a_mail(tx, world.acme, recipient=ALICE)
+        other = a_staff_member(tx, email="other@renewal-desk.example")
+        theirs = a_company(tx, name="Theirs", account_manager_id=other)
+        a_mail(tx, theirs, recipient="charlie@theirs.example")
+
+    app = arrive()
+    assert len(frames(app)[0]) == 2
+
+    app.toggle(key="own-mails").set_value(True).run()
+    assert frames(app)[0]["recipient"].to_list() == [ALICE]
+
+
+def test_the_desk_leads_to_the_mails_that_wait(open_as, reminder):
+    reminder("picky")
+
+    desk = open_as("amir")
+    desk.button(key="today-mails").click().run()
+
+    assert not desk.exception
+    assert desk.title[0].value == "Notifications"
+    assert "The provider will never take it" in texts(desk)
+
+
+def test_the_banner_leads_to_the_runs(open_as, db):
+    with db.transaction(NOW, "test") as tx:
+        a_job_run(tx, started_at=NOW - timedelta(hours=2))
+
+    app = open_as("amir")
+    app.button(key="banner-job-runs").click().run()
+
+    assert not app.exception
+    assert "It last ran 2 hours ago" in texts(app)
+    assert app.title[0].value == "Notifications"

@@ -1,0 +1,125 @@
+"""Going out next: what the job sends until a moment if nothing changes, and each of it as it would look."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.actions.preview_mails import preview_mails
+from core.reads.job_status import job_status
+from pages.parts.dialogs import open_dialog
+from pages.parts.mail_table import COMING, OPEN
+from pages.parts.mail_words import KINDS
+from pages.parts.page import Page
+from pages.parts.paging import pager
+from pages.parts.words import counted, moment, plain
+
+_PAGE_SIZE = 50
+_AHEAD = timedelta(days=90)
+_MOMENT = "MMM D, YYYY, HH:mm"
+
+
+def show(page: Page, controls: DeltaGenerator) -> None:
+    """Draw the choice of the moment among the `controls`, and what goes out until then."""
+    zone = page.person.time_zone
+    next_run = max(page.now, job_status(page.db, now=page.now).next_at or page.now)
+    until = _chosen(controls, page, next_run)
+    found = preview_mails(page.db, company_id=page.company_id, until=until, now=page.now)
+    sent = found.filter(pl.col("skipped") == "").height
+    st.markdown(
+        f"Until {moment(until, zone)}, if nothing changes: **{counted(sent, 'mail')}**"
+        + (f", and {found.height - sent:,} that are recorded and not sent." if sent < found.height else ".")
+    )
+    at_once = found.filter((pl.col("skipped") == "") & (pl.col("goes_out_at") <= next_run)).height
+    if at_once > page.settings.mail_limit_per_run:
+        st.warning(
+            f"The next run would send {at_once:,} mails. The limit is {page.settings.mail_limit_per_run:,}: it stops "
+            "before it sends any, and asks.",
+            icon=":material/front_hand:",
+        )
+    if found.is_empty():
+        st.info("No mail is to go out until then.", icon=":material/task_alt:")
+        return
+    key = f"coming-{hash((page.company_id, until))}"
+    first = (st.session_state.get(key, 1) - 1) * _PAGE_SIZE
+    _table(found.slice(first, _PAGE_SIZE), zone=zone, by_company=page.company_id is None)
+    pager(found.height, page_size=_PAGE_SIZE, key=key)
+
+
+def _chosen(controls: DeltaGenerator, page: Page, next_run: datetime) -> datetime:
+    zone = ZoneInfo(page.person.time_zone)
+    today = datetime.combine(page.now.astimezone(zone).date(), time())
+    with controls:
+        picked = st.datetime_input(
+            "Until",
+            value=None,
+            min_value=today,
+            max_value=today + _AHEAD,
+            key="until",
+            bind="query-params",
+            width=250,
+            help=f"By the clocks of {plain(page.person.time_zone)}. Empty: the next run of the job.",
+        )
+    return next_run if picked is None else max(page.now, picked.replace(tzinfo=zone))
+
+
+def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    chosen = st.dataframe(
+        mails.with_columns(
+            kind=pl.col("kind").replace_strict(KINDS),
+            fate=pl.when(pl.col("skipped") != "")
+            .then(pl.lit("Not sent: ") + pl.col("skipped"))
+            .when(pl.col("mail_id").is_null())
+            .then(pl.lit("To be written"))
+            .otherwise(pl.lit("In the outbox")),
+        ),
+        key=f"coming-{hash(tuple(mails.rows()))}",
+        on_select="rerun",
+        selection_mode="single-row",
+        hide_index=True,
+        placeholder="",
+        height="content",
+        alt="Mails that go out next",
+        column_order=[
+            "goes_out_at",
+            "kind",
+            *(["company"] if by_company else []),
+            "recipient",
+            "about_on",
+            "people",
+            "unallocated",
+            "fate",
+        ],
+        column_config={
+            "goes_out_at": st.column_config.DatetimeColumn("Goes out", format=_MOMENT, timezone=zone, width=145),
+            "kind": text("Kind", width=125),
+            "company": text("Company", width=140),
+            "recipient": text("Recipient", width=200),
+            "about_on": st.column_config.DateColumn("About", format="MMM D, YYYY", width=100),
+            "people": number("People", format="localized", width=75, help="Who loses access then."),
+            "unallocated": number("In stock", format="localized", width=80, help="Licenses that end unused."),
+            "fate": text("What happens", width=200),
+        },
+    )
+    row = next((mails.row(place, named=True) for place in chosen["selection"]["rows"] if place < mails.height), None)
+    with bar:
+        about, name = "", OPEN
+        if row is not None:
+            name = OPEN if row["mail_id"] else COMING
+            about = row["mail_id"] or "\n".join(
+                (row["kind"], row["company_id"] or "", row["about_on"].isoformat(), row["recipient"])
+            )
+        st.button(
+            "Open",
+            key="open-coming",
+            icon=":material/open_in_full:",
+            disabled=row is None,
+            on_click=open_dialog,
+            args=(name, about),
+        )
+        hint = "" if row else "Tick a mail to read it. "
+        st.caption(f"{hint}Times of {plain(zone)}.", width="content")
