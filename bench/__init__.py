@@ -18,6 +18,7 @@ PAGES = (
     "page_expired",
     "page_all_expired",
     "page_history",
+    "page_notifications",
     "page_renewal",
     "page_allocate",
 )

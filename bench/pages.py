@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,16 @@ def page_history(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     with _opened(base, path) as app:
         app.session_state["person"] = SEARCH
         app.switch_page("history.py").run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
+def page_notifications(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """What goes out in the next 30 days of all companies, on Notifications."""
+    with _opened(base, path) as app:
+        app.session_state["mails"] = "Going out next"
+        app.switch_page("notifications.py").run()
+        app.datetime_input(key="until").set_value(base.now.replace(tzinfo=None) + timedelta(days=30)).run()
         yield lambda: _shown(app)
 
 

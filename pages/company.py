@@ -1,4 +1,4 @@
-"""Company: all about one customer: what lapses, its managers, notes, people, and its lots in the order of drawing."""
+"""Company: all about one customer: what lapses, its managers, notes, lots, orders, mails and acts."""
 
 import streamlit as st
 
@@ -7,7 +7,16 @@ from core.reads.company_contacts import company_contacts
 from core.reads.company_notes import company_notes
 from core.reads.desk import desk_rows
 from core.rules.access import Deed
-from pages.parts import company_lots, contact_list, desk_dialogs, desk_table, note_list, order_dialogs, places
+from pages.parts import (
+    company_lots,
+    company_recent,
+    contact_list,
+    desk_dialogs,
+    desk_table,
+    note_list,
+    order_dialogs,
+    places,
+)
 from pages.parts.company_choice import choose_company
 from pages.parts.company_figures import figures
 from pages.parts.empty import nothing_lapses
@@ -55,6 +64,7 @@ with right:
     note_list.show(notes, zone=page.person.time_zone)
 st.subheader("Lots")
 company_lots.show(company.lots)
+company_recent.show(page)
 
 # Act
 desk_dialogs.show(lapses, company=company.company)

@@ -7,6 +7,7 @@ import pytest
 
 from core.actions.write_note import write_note
 from pages.parts.company_lots import with_draw_order
+from tests.builders import a_company, a_mail, an_order
 from tests.moments import NOW
 
 
@@ -38,7 +39,7 @@ def test_it_shows_the_company_that_is_chosen(arrive, expire, world, db):
     }
     assert any("Alice Park" in each.value for each in app.markdown)
     assert "Pays late." in [each.value for each in app.text]
-    lapsing, lots = (table.value for table in app.dataframe)
+    lapsing, lots = (table.value for table in app.dataframe[:2])
     assert lapsing["learners"].to_list() == [3]
     assert lots["status"].to_list() == ["Live", "Expired"]
 
@@ -71,3 +72,64 @@ def test_renewals_draw_the_latest_lot_first_and_new_learners_the_earliest(db, wo
     assert drawn["left"].to_list() == [5, 1, 0, 5, 5]
     assert drawn["for_renewals"].to_list() == [1, 2, None, None, None]
     assert drawn["for_new_learners"].to_list() == [2, 1, None, None, None]
+
+
+def tables(app):
+    """The rows of each table, by what it is."""
+    return [table.value for table in app.dataframe]
+
+
+def part(app, name):
+    app.session_state["company-part"] = name
+    return app.run()
+
+
+def test_its_orders_stand_on_its_page_with_what_can_be_done(arrive, db, world):
+    with db.transaction(NOW, "test") as tx:
+        waiting = an_order(tx, world.acme, quantity=7)
+        an_order(tx, world.acme, quantity=5, state="declined")
+        an_order(tx, world.borealis, quantity=3)
+
+    app = arrive(company="Acme")
+
+    assert not app.exception
+    assert [button.key for button in app.button if button.key and button.key.startswith("assign-")] == [
+        f"assign-{waiting}"
+    ]
+    assert tables(app)[-1]["quantity"].to_list() == [5]
+    app.button(key="company-All Orders").click().run()
+    assert app.title[0].value == "Orders"
+
+
+def test_its_mails_stand_on_its_page_and_lead_to_all(arrive, db, world):
+    with db.transaction(NOW, "test") as tx:
+        a_mail(tx, world.acme, recipient="alice@acme.example", state="failed")
+        a_mail(tx, world.borealis, recipient="charlie@borealis.example")
+
+    app = part(arrive(company="Acme"), "Mails")
+
+    assert not app.exception
+    assert tables(app)[-1]["recipient"].to_list() == ["alice@acme.example"]
+    app.button(key="company-All Mails").click().run()
+    assert app.title[0].value == "Notifications"
+    assert tables(app)[0]["recipient"].to_list() == ["alice@acme.example"]
+
+
+def test_what_happened_stands_on_its_page(arrive, db, world):
+    write_note(db, company_id=world.acme, text="Pays late.", now=NOW, actor="amir@renewal-desk.example")
+
+    app = part(arrive(company="Acme"), "What happened")
+
+    assert not app.exception
+    assert any("noted a note" in what for what in tables(app)[-1]["what"])
+
+
+def test_a_company_without_orders_mails_and_acts_says_so(arrive, db):
+    with db.transaction(NOW, "test") as tx:
+        a_company(tx, name="Quiet")
+
+    app = arrive(company="Quiet")
+
+    assert any("no order yet" in each.value for each in app.info)
+    assert any("No mail about the company" in each.value for each in part(app, "Mails").info)
+    assert any("Nothing has happened yet" in each.value for each in part(app, "What happened").info)
