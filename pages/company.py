@@ -7,9 +7,11 @@ from core.reads.company_contacts import company_contacts
 from core.reads.company_notes import company_notes
 from core.reads.desk import desk_rows
 from core.rules.access import Deed
+from core.rules.terms import local_day
 from pages.parts import (
     company_lots,
     company_recent,
+    company_timeline,
     contact_list,
     desk_dialogs,
     desk_table,
@@ -63,6 +65,7 @@ with right:
     desk_dialogs.offer_note(page.company_id)
     note_list.show(notes, zone=page.person.time_zone)
 st.subheader("Lots")
+company_timeline.show(company.lots, today=local_day(page.now, company.time_zone), zone=company.time_zone)
 company_lots.show(company.lots)
 company_recent.show(page)
 

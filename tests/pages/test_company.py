@@ -1,12 +1,13 @@
 """One customer on one page: figures, what lapses, managers, notes and lots in the order of drawing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from core.actions.write_note import write_note
 from pages.parts.company_lots import with_draw_order
+from pages.parts.company_timeline import spoken, timeline
 from tests.builders import a_company, a_mail, an_order
 from tests.moments import NOW
 
@@ -133,3 +134,41 @@ def test_a_company_without_orders_mails_and_acts_says_so(arrive, db):
     assert any("no order yet" in each.value for each in app.info)
     assert any("No mail about the company" in each.value for each in part(app, "Mails").info)
     assert any("Nothing has happened yet" in each.value for each in part(app, "What happened").info)
+
+
+def lot(starts, expires, status, quantity, allocated):
+    return {"starts_on": starts, "expires_on": expires, "status": status, "quantity": quantity, "allocated": allocated}
+
+
+def test_the_timeline_has_a_lane_per_term_the_latest_end_first_and_leaves_out_what_is_long_over():
+    today = date(2026, 3, 2)
+    lots = pl.DataFrame(
+        [
+            lot(date(2025, 3, 9), date(2026, 3, 9), "live", 5, 4),
+            lot(date(2025, 3, 9), date(2026, 3, 9), "live", 7, 7),
+            lot(date(2026, 3, 9), date(2027, 3, 9), "starting later", 3, 0),
+            lot(date(2024, 1, 1), date(2025, 1, 1), "expired", 9, 9),
+        ]
+    )
+
+    lanes = timeline(lots, today=today)
+
+    assert lanes["lane"].to_list() == ["Mar 9, 2027 · 0 of 3 allocated", "Mar 9, 2026 · 11 of 12 allocated"]
+    assert lanes["status"].to_list() == ["Starting later", "Live"]
+    assert lanes["unallocated"].to_list() == [3, 1]
+    assert spoken(lanes) == (
+        "2 terms are live or to come; the next to end is that of 12 licenses on Mar 9, 2026, 11 of them allocated."
+    )
+
+
+def test_a_company_whose_lots_are_over_is_told_so_in_words():
+    lanes = timeline(pl.DataFrame([lot(date(2025, 2, 1), date(2026, 2, 1), "expired", 2, 2)]), today=date(2026, 3, 2))
+
+    assert spoken(lanes) == "No lot is live or starts later."
+
+
+def test_the_chart_stands_above_the_lots_with_its_words(arrive):
+    app = arrive(company="Acme")
+
+    assert len(app.get("vega_lite_chart")) == 1
+    assert any("live or to come" in each.value for each in app.caption)
