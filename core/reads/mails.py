@@ -82,7 +82,7 @@ where e.mail_id = $mail_id::uuid and m.company_id is not distinct from $company_
 union all
 select e.occurred_at, 'resent', coalesce(e.details ->> 'reason', ''), e.actor, 1, e.event_id
 from event e
-where e.kind = 'mail_resent' and e.details ->> 'resends' = $mail_id
+where e.kind = 'mail_resent' and (e.details ->> 'resends') = $mail_id
   and e.company_id is not distinct from $company_id::uuid
 order by occurred_at, place, id
 """
