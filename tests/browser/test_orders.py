@@ -141,7 +141,7 @@ def test_a_dismissed_dialog_stays_closed(visit, order_id, company, served_db):
 
     page.keyboard.press("Escape")
     expect(dialog(page)).to_be_hidden()
-    page.get_by_label("Search").fill("nothing like this")
+    page.get_by_label("Search", exact=True).fill("nothing like this")
 
     expect(page.get_by_text("No order matches")).to_be_visible()
     expect(dialog(page)).to_be_hidden()
@@ -168,7 +168,7 @@ def test_the_url_opens_the_same_view(visit, order_id, company, request):
     page = visit("Amir Haddad", tab="Assigned", search=name_of(request))
 
     expect(page.get_by_role("tab", selected=True)).to_have_text("Assigned (1)")
-    expect(page.get_by_label("Search")).to_have_value(name_of(request))
+    expect(page.get_by_label("Search", exact=True)).to_have_value(name_of(request))
     expect(page).to_have_url(re.compile("tab=Assigned"))
 
 
