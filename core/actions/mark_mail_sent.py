@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.errors import NotFound, Refused
+from core.errors import Refused
 from core.rules.access import Deed
 from core.rules.outbox import check_reason
 from core.store import events, resends
@@ -20,8 +20,6 @@ def mark_mail_sent(db: Database, *, mail_id: str, reason: str, now: datetime, ac
     why = check_reason(reason)
     with db.transaction(now, actor) as tx:
         mail = resends.mail(tx, mail_id)
-        if mail is None:
-            raise NotFound("This mail does not exist. Reload the page and choose it again.")
         if not resends.count_as_sent(tx, mail_id, mail["attempt_id"] or "", why):
             raise Refused("What became of this mail is known by now. Nothing was changed; reload the page.")
         details = {"mail_id": mail_id, "kind": mail["kind"], "reason": why}

@@ -48,8 +48,6 @@ def resend_mail(
     why = check_reason(reason)
     with db.transaction(now, actor) as tx:
         old = resends.mail(tx, mail_id)
-        if old is None:
-            raise NotFound("This mail does not exist. Reload the page and choose it again.")
         known = resends.mail_of_request(tx, mail_id, request_key)
         if known is not None:
             return Resent(known["mail_id"], known["recipient"])

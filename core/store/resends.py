@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from core.errors import NotFound
 from core.store.database import Reader, Transaction
 
 _MAIL = """
@@ -58,9 +59,12 @@ select
 """
 
 
-def mail(db: Reader, mail_id: str) -> dict[str, Any] | None:
-    """The mail with its texts; None where the caller's company has no such mail."""
-    return db.row(_MAIL, mail_id=mail_id, company_id=db.caller.company_id)
+def mail(db: Reader, mail_id: str) -> dict[str, Any]:
+    """The mail with its texts. Raises NotFound where the caller's company has no such mail."""
+    found = db.row(_MAIL, mail_id=mail_id, company_id=db.caller.company_id)
+    if found is None:
+        raise NotFound("This mail does not exist. Reload the page and choose it again.")
+    return found
 
 
 def mail_of_request(db: Reader, mail_id: str, request_key: str) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ import streamlit as st
 from core.reads.acts import Act
 from pages.parts.act_words import KINDS, sentence, who
 from pages.parts.dialogs import open_dialog
+from pages.parts.ticks import ticked_place
 from pages.parts.words import plain
 
 OPEN, UNDO = "open-act", "undo-act"
@@ -41,7 +42,8 @@ def show(acts: Sequence[Act], *, zone: str, by_company: bool) -> Act | None:
             "actor": text("Done by", width=230),
         },
     )
-    return next((acts[place] for place in chosen["selection"]["rows"] if place < len(acts)), None)
+    place = ticked_place(chosen, len(acts))
+    return None if place is None else acts[place]
 
 
 def offer(ticked: Act | None, *, may_undo: bool, zone: str) -> None:

@@ -28,9 +28,12 @@ def job_banner(person: Person) -> None:
     why = [f"The last run ended early: {plain(status.failure)}"] if status.failure else []
     st.error("  \n".join([f"**The job is overdue.** {ran}", *why, meaning]), icon=":material/warning:")
     if may(person.caller, Deed.SEE_MAILS, None) and st.button(
-        "Job Runs", key="banner-job-runs", icon=":material/schedule:", type="tertiary"
+        "Job Runs", key="banner-job-runs", icon=":material/schedule:", type="tertiary", on_click=_aim_at_runs
     ):
-        st.session_state[VIEW] = RUNS
-        places.aim(places.NOTIFICATIONS)
         # The banner is a fragment: the router follows in a run of the whole app.
         st.rerun()
+
+
+def _aim_at_runs() -> None:
+    st.session_state[VIEW] = RUNS
+    places.aim(places.NOTIFICATIONS)

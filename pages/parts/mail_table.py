@@ -10,6 +10,7 @@ import streamlit as st
 from core.rules.outbox import IN_DOUBT, RESENDABLE, MailState
 from pages.parts.dialogs import open_dialog
 from pages.parts.mail_words import KINDS, OVER, STATES, WHAT_TO_DO
+from pages.parts.ticks import ticked_place
 from pages.parts.words import plain, relative, unlinked
 
 OPEN, RESEND, MARK, COMING = "open-mail", "resend-mail", "mark-mail-sent", "coming-mail"
@@ -60,7 +61,8 @@ def show(mails: pl.DataFrame, *, zone: str, by_company: bool) -> Mail | None:
             "reason": text("Reason", width=300),
         },
     )
-    return next((mails.row(place, named=True) for place in chosen["selection"]["rows"] if place < mails.height), None)
+    place = ticked_place(chosen, mails.height)
+    return None if place is None else mails.row(place, named=True)
 
 
 def offer(ticked: Mail | None, *, may_manage: bool, zone: str) -> None:

@@ -14,9 +14,11 @@ from pages.parts.mail_table import COMING, OPEN
 from pages.parts.mail_words import KINDS
 from pages.parts.page import Page
 from pages.parts.paging import pager
+from pages.parts.ticks import ticked_place
 from pages.parts.words import counted, moment, plain
 
 _PAGE_SIZE = 50
+_IDENTITY = ("mail_id", "kind", "company_id", "about_on", "recipient")
 _AHEAD = timedelta(days=90)
 _MOMENT = "MMM D, YYYY, HH:mm"
 
@@ -25,7 +27,8 @@ def show(page: Page, controls: DeltaGenerator) -> None:
     """Draw the choice of the moment among the `controls`, and what goes out until then."""
     zone = page.person.time_zone
     next_run = max(page.now, job_status(page.db, now=page.now).next_at or page.now)
-    until = _chosen(controls, page, next_run)
+    picked = _picked(controls, page)
+    until = next_run if picked is None else max(page.now, picked)
     found = preview_mails(page.db, company_id=page.company_id, until=until, now=page.now)
     sent = found.filter(pl.col("skipped") == "").height
     st.markdown(
@@ -42,13 +45,14 @@ def show(page: Page, controls: DeltaGenerator) -> None:
     if found.is_empty():
         st.info("No mail is to go out until then.", icon=":material/task_alt:")
         return
-    key = f"coming-{hash((page.company_id, until))}"
+    # Not by `until`: where no moment is picked, it moves on with the clock.
+    key = f"coming-page-{hash((page.company_id, picked))}"
     first = (st.session_state.get(key, 1) - 1) * _PAGE_SIZE
     _table(found.slice(first, _PAGE_SIZE), zone=zone, by_company=page.company_id is None)
     pager(found.height, page_size=_PAGE_SIZE, key=key)
 
 
-def _chosen(controls: DeltaGenerator, page: Page, next_run: datetime) -> datetime:
+def _picked(controls: DeltaGenerator, page: Page) -> datetime | None:
     zone = ZoneInfo(page.person.time_zone)
     today = datetime.combine(page.now.astimezone(zone).date(), time())
     with controls:
@@ -62,7 +66,7 @@ def _chosen(controls: DeltaGenerator, page: Page, next_run: datetime) -> datetim
             width=250,
             help=f"By the clocks of {plain(page.person.time_zone)}. Empty: the next run of the job.",
         )
-    return next_run if picked is None else max(page.now, picked.replace(tzinfo=zone))
+    return None if picked is None else picked.replace(tzinfo=zone)
 
 
 def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
@@ -77,7 +81,8 @@ def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
             .then(pl.lit("To be written"))
             .otherwise(pl.lit("In the outbox")),
         ),
-        key=f"coming-{hash(tuple(mails.rows()))}",
+        # Other mails are another table, in which none is ticked; what is due already moves on with the clock.
+        key=f"coming-{hash(tuple(mails.select(_IDENTITY).rows()))}",
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
@@ -105,7 +110,8 @@ def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
             "fate": text("What happens", width=200),
         },
     )
-    row = next((mails.row(place, named=True) for place in chosen["selection"]["rows"] if place < mails.height), None)
+    place = ticked_place(chosen, mails.height)
+    row = None if place is None else mails.row(place, named=True)
     with bar:
         about, name = "", OPEN
         if row is not None:

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import places
+from pages.parts.ticks import ticked_place
 
 _DAY = "MMM D, YYYY"
 
@@ -77,7 +78,7 @@ def _table(orders: pl.DataFrame, columns: list[str], by_company: bool, has_histo
     )
     if not has_history:
         return
-    ticked = next((place for place in chosen["selection"]["rows"] if place < orders.height), None)
+    ticked = ticked_place(chosen, orders.height)
     with bar:
         if ticked is None:
             st.caption("Tick an order to see in History what happened to it.")

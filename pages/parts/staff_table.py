@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pages.parts.sign_in import ROLES
+from pages.parts.ticks import ticked_place
 
 _KEY = "staff-table"
 
@@ -33,4 +34,5 @@ def show(people: pl.DataFrame) -> str | None:
             ),
         },
     )
-    return next((ids[place] for place in chosen["selection"]["rows"] if place < len(ids)), None)
+    place = ticked_place(chosen, len(ids))
+    return None if place is None else ids[place]

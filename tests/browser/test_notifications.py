@@ -1,11 +1,13 @@
 """A mail in the browser: it is shown, and whatever it holds runs nothing, loads nothing and leads nowhere."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from core import clock
 from tests.browser.test_expired_licenses import button, dialog, tick
-from tests.builders import a_mail
+from tests.builders import a_learner, a_license, a_lot, a_mail
 
 HOSTILE = """<html><head><title>x</title></head><body style="color: rgb(1, 2, 3)">
 <p id="words">Your licenses expire.</p><a id="way" href="/orders">Orders</a>
@@ -57,3 +59,25 @@ def test_what_it_holds_runs_nothing_loads_nothing_and_leads_nowhere(opened):
     expect(mail.locator("#ran")).to_have_count(0)
     assert (opened.url, opened.title(), len(opened.context.pages)) == (address, title, 1)
     assert not [url for url in asked_for if "elsewhere" in url]
+
+
+def test_a_mail_that_is_due_already_can_be_read_before_it_goes(visit, served_db, company):
+    """Its moment is always now, and moves on with each run of the page."""
+    page = visit("Amir Haddad")
+    # The first run of the job would send it; the next is a quarter of an hour away. The line is drawn anew each minute.
+    expect(page.get_by_text("Job ran")).to_be_visible(timeout=90_000)
+    now = clock.utc_now()
+    with served_db.transaction(now, "test") as tx:
+        leo = a_learner(tx, company, email="leo@due.example", name="Lost Leo")
+        a_license(tx, a_lot(tx, company, quantity=1, expires_on=now.date() + timedelta(days=2)), leo)
+    page.get_by_role("link", name="Notifications").click()
+    page.get_by_role("tab", name="Going out next").click()
+    expect(page.get_by_text("if nothing changes")).to_be_visible()
+
+    tick(page, 0)
+    opener = page.locator(".st-key-open-coming button")
+    expect(opener).to_be_enabled()
+    opener.click()
+
+    expect(dialog(page)).to_contain_text("As it would be written now")
+    expect(mail_of(page).get_by_text("Lost Leo")).to_be_visible()

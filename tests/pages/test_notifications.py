@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from core import clock
 from core.actions.plan_notices import plan_notices
 from core.actions.send_outbox import send_outbox
 from core.clock import frozen
@@ -289,3 +290,29 @@ def test_the_banner_leads_to_the_runs(open_as, db):
     assert not app.exception
     assert "It last ran 2 hours ago" in texts(app)
     assert app.title[0].value == "Notifications"
+
+
+def test_the_second_page_of_what_goes_out_stays_while_the_job_is_overdue(arrive, db, world, monkeypatch):
+    with db.transaction(NOW, "test") as tx:
+        a_job_run(tx, started_at=NOW - timedelta(hours=2))
+        for number in range(51):
+            a_mail(tx, world.acme, recipient=f"{number:02}@acme.example")
+    app = arrive(mails="Going out next")
+    assert len(frames(app)[0]) == 50
+
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(seconds=1))
+    app.pagination[0].set_value(2).run()
+
+    assert len(frames(app)[0]) == 1
+
+
+def test_the_banner_leads_to_the_runs_from_the_other_parts_of_the_page_too(arrive, db):
+    with db.transaction(NOW, "test") as tx:
+        a_job_run(tx, started_at=NOW - timedelta(hours=2))
+    app = arrive(mails="To do")
+
+    app.button(key="banner-job-runs").click().run()
+
+    assert not app.exception
+    assert "It last ran 2 hours ago" in texts(app)
+    assert frames(app)[0]["state"].to_list() == ["Completed"]
