@@ -30,6 +30,12 @@ def show(page: Page, controls: DeltaGenerator) -> None:
     picked = _picked(controls, page)
     until = next_run if picked is None else max(page.now, picked)
     found = preview_mails(page.db, company_id=page.company_id, until=until, now=page.now)
+    if found.is_empty():
+        st.info(
+            f"No mail goes out until {moment(until, zone)}, if nothing changes. Choose a later moment to look further.",
+            icon=":material/task_alt:",
+        )
+        return
     sent = found.filter(pl.col("skipped") == "").height
     st.markdown(
         f"Until {moment(until, zone)}, if nothing changes: **{counted(sent, 'mail')}**"
@@ -42,9 +48,6 @@ def show(page: Page, controls: DeltaGenerator) -> None:
             "before it sends any, and asks.",
             icon=":material/front_hand:",
         )
-    if found.is_empty():
-        st.info("No mail is to go out until then.", icon=":material/task_alt:")
-        return
     # Not by `until`: where no moment is picked, it moves on with the clock.
     key = f"coming-page-{hash((page.company_id, picked))}"
     first = (st.session_state.get(key, 1) - 1) * _PAGE_SIZE
