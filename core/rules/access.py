@@ -45,6 +45,7 @@ class Deed(StrEnum):
     UNDO = "undo"
     MANAGE_LEARNERS = "manage_learners"
     CHOOSE_NOTICES = "choose_notices"
+    CHOOSE_DIGEST = "choose_digest"
     # To have a calendar address, which shows expiry dates to whoever has it.
     SUBSCRIBE = "subscribe"
     MANAGE_MANAGERS = "manage_managers"
@@ -86,6 +87,7 @@ _ALLOWED = {
             Deed.SEE_HISTORY,
             Deed.SEE_MAILS,
             Deed.MANAGE_MAILS,
+            Deed.CHOOSE_DIGEST,
             Deed.REQUEST,
             Deed.ASSIGN,
             Deed.DECLINE,

@@ -68,5 +68,12 @@ PARTS = (
     "alias_confirmed",
     "batch_undone",
 )
-# The administrator's, and of no company.
-OF_OUR_STAFF = ("staff_added", "staff_changed", "staff_removed", "api_token_created", "api_token_revoked")
+# About our own people and the installation, of no company.
+OF_OUR_STAFF = (
+    "staff_added",
+    "staff_changed",
+    "staff_removed",
+    "api_token_created",
+    "api_token_revoked",
+    "digest_chosen",
+)

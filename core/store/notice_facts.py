@@ -107,10 +107,11 @@ order by l.expires_at, l.lot_id
 """
 
 _ACCOUNT_MANAGERS = """
-select staff_id, name, email, email_key, time_zone, created_at
-from staff
-where role = 'account_manager' and removed_at is null
-order by email_key
+select s.staff_id, s.name, s.email, s.email_key, s.time_zone, s.created_at
+from staff s
+left join digest_choice choice on choice.staff_id = s.staff_id
+where s.role = 'account_manager' and s.removed_at is null and coalesce(choice.wanted, true)
+order by s.email_key
 """
 
 
@@ -141,7 +142,7 @@ def digest_lots(db: Reader, staff_id: str, now: datetime, until: datetime) -> pl
 
 
 def account_managers(db: Reader) -> pl.DataFrame:
-    """One row per account manager who is still with us."""
+    """One row per account manager who is still with us and wants the digest."""
     return db.frame(_ACCOUNT_MANAGERS)
 
 

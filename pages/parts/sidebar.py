@@ -35,8 +35,7 @@ def sidebar(person: Person, memberships: tuple[Person, ...]) -> None:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{plain(person.name or person.email)}**")
             st.caption(plain(f"{ROLES[person.role]}, {person.company}" if person.company else ROLES[person.role]))
-            if may(person.caller, Deed.CHOOSE_NOTICES, person.company_id or None):
-                my_notices.show(person)
+            my_notices.show(person)
             st.button("Sign out", key="sign-out", icon=":material/logout:", on_click=sign_out, width="stretch")
 
 

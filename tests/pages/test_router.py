@@ -266,3 +266,18 @@ def test_a_company_manager_chooses_notices_and_the_last_one_is_told_why_not(db, 
     assert not app.exception
     assert len(events(db, "notices_chosen")) == 1
     assert "notice-expiry_reminder" not in str([box.key for box in open_as("amir").checkbox])
+
+
+def test_an_account_manager_switches_the_digest_off(db, open_as):
+    app = open_as("amir")
+    [digest] = [box for box in app.checkbox if box.label.startswith("Weekly digest")]
+    assert digest.value
+
+    digest.uncheck()
+    app.button(key="save-notices").click().run()
+
+    assert not app.exception
+    [digest] = [box for box in app.checkbox if box.label.startswith("Weekly digest")]
+    assert not digest.value
+    [event] = events(db, "digest_chosen")
+    assert event["actor"] == "amir@renewal-desk.example"

@@ -36,7 +36,8 @@ select exists (select 1 from staff) or exists (select 1 from company) or exists 
 # What refers comes before what is referred to.
 _CLEAR = (
     "delete from alias", "delete from file_import", "delete from hand_over",
-    "delete from notice_choice", "delete from calendar_feed", "delete from company_note", "delete from snooze",
+    "delete from notice_choice", "delete from digest_choice",
+    "delete from calendar_feed", "delete from company_note", "delete from snooze",
     "delete from mail_event", "delete from mail", "delete from event", "delete from license", "delete from learner",
     "delete from batch", "delete from lot", "delete from license_order", "delete from company", "delete from staff",
     "delete from job_run", "delete from installation",
