@@ -154,6 +154,9 @@ def visit(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterato
             page.get_by_label("Find a person").fill(name_of(request))
         page.get_by_role("button", name=who).click()
         expect(page.get_by_role("heading", name="Orders")).to_be_visible(timeout=30_000)
+        company = page.get_by_label("Company", exact=True)
+        if not address and company.count():
+            expect(company).to_have_value(name_of(request))
         # Whoever leaves a page that is still being drawn leaves what its address says behind.
         expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=30_000)
         return page

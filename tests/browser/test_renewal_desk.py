@@ -39,6 +39,8 @@ def desk(visit, lapse) -> Page:
     page = visit("Amir Haddad")
     page.get_by_role("link", name="Renewal Desk", exact=True).click()
     expect(page.get_by_role("heading", name="Renewal Desk", exact=True)).to_be_visible()
+    # It is offered where one company is chosen: the choice has come along.
+    expect(page.get_by_role("button", name="Show All Companies")).to_be_visible()
     return page
 
 
