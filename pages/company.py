@@ -18,6 +18,7 @@ from pages.parts import (
     note_list,
     order_dialogs,
     places,
+    reminders,
 )
 from pages.parts.company_choice import choose_company
 from pages.parts.company_figures import figures
@@ -47,6 +48,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         st.caption(f"Days by its calendar, {plain(company.time_zone)}.")
     with st.container(horizontal=True, width="content"):
         offer_statement(page)
+        reminders.offer()
         places.open_history(key="company-history", label="History", company_id=page.company_id)
         order_dialogs.offer_request()
 show_result(page)
@@ -72,3 +74,4 @@ company_recent.show(page)
 # Act
 desk_dialogs.show(lapses, company=company.company)
 order_dialogs.show(page)
+reminders.show(page)

@@ -10,6 +10,7 @@ import polars as pl
 
 from core.mail.facts import NAMED_AT_MOST, ExpiryFacts, NamedLearner
 from core.mail.render import Rendered, render_each
+from core.rules.ladder import rung_decision, rung_useless_at
 from core.rules.links import orders_link
 from core.rules.notices import (
     LATEST_EXPIRED_NOTICE,
@@ -27,6 +28,13 @@ from core.store.mails import PlannedMail
 
 _NOT_RENDERED = Rendered(subject="", html="", text="")
 _NOBODY = {"managers": 0, "learners": 0, "named": ()}
+# What lots that are due for a rung of a ladder have more than others.
+_OF_A_RUNG: dict[str, pl.DataType | type[pl.DataType]] = {
+    "days_before": pl.Int64,
+    "goes_out_at": pl.Datetime("us", "UTC"),
+    "is_passed": pl.Boolean,
+    "quiet_because": pl.String,
+}
 # How long before the expiry a notice goes out.
 _LEAD = {NoticeKind.EXPIRY_REMINDER: REMINDER_LEAD, NoticeKind.LICENSE_EXPIRED: timedelta(0)}
 # A reminder is never sent once the licenses have expired; an expiry notice late by at most 14 days.
@@ -39,7 +47,8 @@ class ExpiryNotice:
     """What ends at a company on a date, who is told, and the decision for the instant at which it goes out.
 
     `company` is a row of notice_facts.company_facts, `named` are those of ending_people; `told` have email, email_key
-    and name, and are empty where no manager can be mailed: then its account manager is told instead.
+    and name, and are empty where no manager can be mailed: then its account manager is told instead. `days_before` is
+    that of a rung of the company's ladder (core/rules/ladder.py), None for what every company gets.
     """
 
     kind: NoticeKind
@@ -52,6 +61,9 @@ class ExpiryNotice:
     unallocated: int
     named: tuple[Row, ...]
     told: tuple[Row, ...]
+    days_before: int | None
+    is_passed: bool
+    quiet_because: str
 
     @property
     def recipients(self) -> tuple[Row, ...]:
@@ -68,13 +80,17 @@ class ExpiryNotice:
         return dedupe_key(
             self.kind,
             company_id=self.company["company_id"],
-            about=self.expires_on.isoformat(),
+            about=self.expires_on.isoformat() if self.days_before is None else f"{self.expires_on}/{self.days_before}",
             recipient=person["email_key"],
         )
 
     @property
     def decision(self) -> Decision:
         """Whether it is worth sending then."""
+        if self.days_before is not None:
+            return rung_decision(
+                ending=self.managers + self.learners, is_passed=self.is_passed, quiet_because=self.quiet_because
+            )
         decide = reminder_decision if self.kind is NoticeKind.EXPIRY_REMINDER else expired_decision
         return decide(
             expires_at=self.expires_at,
@@ -82,6 +98,13 @@ class ExpiryNotice:
             ending=self.managers + self.learners,
             unallocated=self.unallocated,
         )
+
+    @property
+    def useless_at(self) -> datetime:
+        """When it has lost its use (UTC)."""
+        if self.days_before is not None:
+            return rung_useless_at(self.days_before, self.expires_at)
+        return self.expires_at + _GOOD_FOR[self.kind]
 
 
 def expiry_notices(
@@ -93,14 +116,21 @@ def expiry_notices(
 ) -> list[ExpiryNotice]:
     """The notices about the lots that are due for each kind: lot_id, company_id, expires_on, expires_at, unallocated.
 
-    They go to who is told of that kind, or `to` one person instead: email, email_key, name. A lot may be due after
-    `now`: its notice goes out then, with what is known now.
+    Those of reminder_ladder.due_lots are notices of their own, one per rung. They go to who is told of that kind, or
+    `to` one person instead: email, email_key, name. A lot may be due after `now`: its notice goes out then, with what
+    is known now.
     """
-    lots = pl.concat(frame.with_columns(kind=pl.lit(kind.value)) for kind, frame in due.items())
+    lots = pl.concat(
+        [
+            pl.DataFrame(schema=_OF_A_RUNG),
+            *(frame.with_columns(kind=pl.lit(kind.value)) for kind, frame in due.items()),
+        ],
+        how="diagonal",
+    )
     if lots.is_empty():
         return []
     dates = (
-        lots.group_by("kind", "company_id", "expires_on", maintain_order=True)
+        lots.group_by("kind", "company_id", "expires_on", *_OF_A_RUNG, maintain_order=True)
         .agg(pl.col("expires_at").min(), pl.col("unallocated").sum(), pl.col("lot_id"))
         .with_row_index("notice")
     )
@@ -123,12 +153,15 @@ def expiry_notices(
                 company=companies[row["company_id"]],
                 expires_on=row["expires_on"],
                 expires_at=row["expires_at"],
-                goes_out_at=max(now, row["expires_at"] - _LEAD[kind]),
+                goes_out_at=row["goes_out_at"] or max(now, row["expires_at"] - _LEAD[kind]),
                 learners=people["learners"],
                 managers=people["managers"],
                 unallocated=row["unallocated"],
                 named=tuple(people["named"]),
                 told=tuple(told[kind.value, row["company_id"]]),
+                days_before=row["days_before"],
+                is_passed=bool(row["is_passed"]),
+                quiet_because=row["quiet_because"] or "",
             )
         )
     return notices
@@ -153,7 +186,7 @@ def expiry_mails(settings: Settings, notice: ExpiryNotice) -> Iterator[PlannedMa
             html=rendered.html,
             text=rendered.text,
             skipped=decision.reason,
-            useless_at=notice.expires_at + _GOOD_FOR[notice.kind],
+            useless_at=notice.useless_at,
         )
 
 

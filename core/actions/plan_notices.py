@@ -1,6 +1,7 @@
 """To plan notices: the mails that time causes, each once, in the transaction that marks their lots.
 
-Reminders from 72 hours before, notices from the expiry on, the account managers' digest on Mondays
+Reminders from 72 hours before, those of the companies' ladders, notices from the expiry on, and the account managers'
+digest on Mondays
 (docs/design.md section 4). What is not worth sending any more is recorded as skipped, with the reason.
 """
 
@@ -15,7 +16,7 @@ from core.actions.expiry_notices import expiry_mails, expiry_notices
 from core.rules.access import Deed
 from core.rules.notices import REMINDER_LEAD, NoticeKind
 from core.settings import Settings
-from core.store import lots, mails
+from core.store import lots, mails, reminder_ladder
 from core.store.database import Database, Transaction
 from core.store.retry import retried
 
@@ -43,13 +44,17 @@ def plan_within(tx: Transaction, settings: Settings) -> Planned:
     """The same inside a transaction of the caller's, who may give it up (a dry run)."""
     reminders = lots.due_reminders(tx, tx.now + REMINDER_LEAD)
     expiries = lots.due_expiry_notices(tx)
-    due = {NoticeKind.EXPIRY_REMINDER: reminders, NoticeKind.LICENSE_EXPIRED: expiries}
+    rungs = reminder_ladder.due_lots(tx, None, now=tx.now, until=tx.now)
+    early = pl.concat([reminders, rungs], how="diagonal")
+    due = {NoticeKind.EXPIRY_REMINDER: early, NoticeKind.LICENSE_EXPIRED: expiries}
     planned = [mail for notice in expiry_notices(tx, due, now=tx.now) for mail in expiry_mails(settings, notice)]
     planned += digest_mails(tx, settings, now=tx.now)
     if not reminders.is_empty():
         lots.mark_reminders(tx, reminders)
     if not expiries.is_empty():
         lots.mark_expiry_notices(tx, expiries)
+    if not rungs.is_empty():
+        reminder_ladder.mark_done(tx, rungs)
     new = mails.plan(tx, planned)
     sent = Counter(new.filter(pl.col("skipped") == "")["kind"])
     return Planned({kind.value: sent[kind] for kind in _KINDS}, new.height - sent.total(), new)

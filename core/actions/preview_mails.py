@@ -14,7 +14,7 @@ from core.actions.expiry_notices import ExpiryNotice, expiry_mails, expiry_notic
 from core.errors import NotFound
 from core.rules.access import Deed
 from core.rules.notices import REMINDER_LEAD, NoticeKind
-from core.store import lots, mails, mails_to_come
+from core.store import lots, mails, mails_to_come, reminder_ladder
 from core.store.database import Database, Reader
 from core.store.mails import PlannedMail
 
@@ -22,6 +22,7 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "mail_id": pl.String, "kind": pl.String, "company_id": pl.String, "company": pl.String, "time_zone": pl.String,
     "about_on": pl.Date, "recipient": pl.String, "recipient_name": pl.String,
     "goes_out_at": pl.Datetime("us", "UTC"), "people": pl.Int64, "unallocated": pl.Int64, "skipped": pl.String,
+    "days_before": pl.Int64,
 }  # fmt: skip
 
 
@@ -30,8 +31,8 @@ def preview_mails(db: Database, *, company_id: str | None, until: datetime, now:
 
     Columns mail_id (of one that is in the outbox, else null), kind, company_id, company and time_zone (null for a
     digest), about_on, recipient, recipient_name, goes_out_at (UTC: the earliest moment; the next run of the job sends
-    it), people and unallocated (what ends then; null in the outbox) and skipped: why it would be recorded and not sent,
-    or empty.
+    it), people and unallocated (what ends then; null in the outbox), skipped: why it would be recorded and not sent,
+    or empty, and days_before of a reminder of the company's ladder (null for the others, and in the outbox).
     """
     db.require(Deed.SEE_MAILS, company_id)
     with db.read() as r:
@@ -51,7 +52,14 @@ def preview_mails(db: Database, *, company_id: str | None, until: datetime, now:
 
 
 def preview_mail(
-    db: Database, *, kind: NoticeKind, company_id: str | None, about_on: date, recipient: str, now: datetime
+    db: Database,
+    *,
+    kind: NoticeKind,
+    company_id: str | None,
+    about_on: date,
+    days_before: int | None = None,
+    recipient: str,
+    now: datetime,
 ) -> PlannedMail:
     """One mail of `preview_mails` that is not in the outbox, as it would be written with what is known now.
 
@@ -59,16 +67,21 @@ def preview_mail(
     """
     db.require(Deed.SEE_MAILS, company_id)
     with db.read() as r:
-        mail = next(
-            (mail for mail in _written(db, r, kind, company_id, about_on, now) if mail.recipient == recipient), None
-        )
+        written = _written(db, r, kind, company_id, about_on, days_before, now)
+        mail = next((mail for mail in written if mail.recipient == recipient), None)
     if mail is None:
         raise NotFound("This mail is no longer to come. Close this and look at the list again.")
     return mail
 
 
 def _written(
-    db: Database, r: Reader, kind: NoticeKind, company_id: str | None, about_on: date, now: datetime
+    db: Database,
+    r: Reader,
+    kind: NoticeKind,
+    company_id: str | None,
+    about_on: date,
+    days_before: int | None,
+    now: datetime,
 ) -> Iterator[PlannedMail]:
     # Wherever it is, that day has begun, and 08:00 of it has come.
     horizon = datetime.combine(about_on, time.max, tzinfo=UTC) + timedelta(days=1)
@@ -77,17 +90,22 @@ def _written(
             if digest.monday == about_on:
                 yield digest_mail(r, db.settings, digest, now=max(now, digest.due_at))
         return
-    due = lots.due_reminders if kind is NoticeKind.EXPIRY_REMINDER else lots.coming_expiry_notices
-    about = due(r, horizon).filter(
-        pl.col("company_id").eq_missing(pl.lit(company_id)) & (pl.col("expires_on") == about_on)
-    )
+    if kind is NoticeKind.LICENSE_EXPIRED:
+        due = lots.coming_expiry_notices(r, horizon)
+    elif days_before is None:
+        due = lots.due_reminders(r, horizon)
+    else:
+        due = reminder_ladder.due_lots(r, company_id, now=now, until=horizon).filter(days_before=days_before)
+    about = due.filter(pl.col("company_id").eq_missing(pl.lit(company_id)) & (pl.col("expires_on") == about_on))
     for notice in expiry_notices(r, {kind: about}, now=now):
         yield from expiry_mails(db.settings, notice)
 
 
 def _notices(r: Reader, company_id: str | None, *, now: datetime, until: datetime) -> list[ExpiryNotice]:
+    reminders = lots.due_reminders(r, until + REMINDER_LEAD)
+    rungs = reminder_ladder.due_lots(r, company_id, now=now, until=until)
     due = {
-        NoticeKind.EXPIRY_REMINDER: lots.due_reminders(r, until + REMINDER_LEAD),
+        NoticeKind.EXPIRY_REMINDER: pl.concat([reminders, rungs], how="diagonal"),
         NoticeKind.LICENSE_EXPIRED: lots.coming_expiry_notices(r, until),
     }
     if company_id is not None:
@@ -110,6 +128,7 @@ def _of_notice(notice: ExpiryNotice, known: set[str]) -> Iterator[dict[str, Any]
                 "people": notice.learners + notice.managers,
                 "unallocated": notice.unallocated,
                 "skipped": notice.decision.reason,
+                "days_before": notice.days_before,
             }
 
 

@@ -46,6 +46,8 @@ class Deed(StrEnum):
     MANAGE_LEARNERS = "manage_learners"
     CHOOSE_NOTICES = "choose_notices"
     CHOOSE_DIGEST = "choose_digest"
+    # The early reminders of a company.
+    CHOOSE_REMINDERS = "choose_reminders"
     # To have a calendar address, which shows expiry dates to whoever has it.
     SUBSCRIBE = "subscribe"
     MANAGE_MANAGERS = "manage_managers"
@@ -88,6 +90,7 @@ _ALLOWED = {
             Deed.SEE_MAILS,
             Deed.MANAGE_MAILS,
             Deed.CHOOSE_DIGEST,
+            Deed.CHOOSE_REMINDERS,
             Deed.REQUEST,
             Deed.ASSIGN,
             Deed.DECLINE,

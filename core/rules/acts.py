@@ -22,6 +22,7 @@ class ActKind(StrEnum):
     MANAGER_DISMISSED = "manager_dismissed"
     COMPANY_HANDED_OVER = "company_handed_over"
     NOTICES_CHOSEN = "notices_chosen"
+    REMINDERS_CHOSEN = "reminders_chosen"
     CONTACT_BOUNCED = "contact_bounced"
     CONTACT_RESTORED = "contact_restored"
     MAIL_RESENT = "mail_resent"
@@ -52,6 +53,7 @@ OF_OUR_DESK = (
     ActKind.NOTE_WRITTEN,
     ActKind.LAPSE_SNOOZED,
     ActKind.LAPSE_WOKEN,
+    ActKind.REMINDERS_CHOSEN,
     ActKind.MAIL_RESENT,
     ActKind.MAIL_MARKED_SENT,
 )

@@ -27,7 +27,7 @@ class NoticeKind(StrEnum):
 
 # What a manager of a company may choose to get, as they read it.
 CHOOSABLE = {
-    NoticeKind.EXPIRY_REMINDER: "Reminder, 72 hours before licenses expire",
+    NoticeKind.EXPIRY_REMINDER: "Reminders, the last 72 hours before licenses expire",
     NoticeKind.LICENSE_EXPIRED: "Licenses have expired",
     NoticeKind.LICENSES_ASSIGNED: "Licenses are assigned, ready to allocate",
     NoticeKind.ORDER_DECLINED: "An order was declined",

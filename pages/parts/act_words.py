@@ -6,7 +6,7 @@ from datetime import date
 from core.reads.acts import Act
 from core.rules.acts import ActKind
 from core.rules.notices import CHOOSABLE, NoticeKind
-from pages.parts.words import counted, day
+from pages.parts.words import counted, day, listed
 
 KINDS = {
     ActKind.ALLOCATION: "Licenses allocated",
@@ -24,6 +24,7 @@ KINDS = {
     ActKind.MANAGER_DISMISSED: "Manager dismissed",
     ActKind.COMPANY_HANDED_OVER: "Company handed over",
     ActKind.NOTICES_CHOSEN: "Mails chosen",
+    ActKind.REMINDERS_CHOSEN: "Early reminders chosen",
     ActKind.CONTACT_BOUNCED: "Mail bounced",
     ActKind.CONTACT_RESTORED: "Address mailed again",
     ActKind.MAIL_RESENT: "Mail re-sent",
@@ -143,6 +144,18 @@ def _notices(act: Act) -> str:
     return f"{who(act)} {' and '.join(parts) or 'chose which mails to get'}"
 
 
+def _reminders(act: Act) -> str:
+    days, quieted, resumed = (act.details.get(name, []) for name in ("days", "quieted", "resumed"))
+    parts = []
+    if days != act.details.get("before"):
+        parts.append(f"chose early reminders {listed(days)} days before" if days else "turned early reminders off")
+    if quieted:
+        parts.append(f"keeps quiet about {_days(quieted)}")
+    if resumed:
+        parts.append(f"ended the quiet about {_days(resumed)}")
+    return f"{who(act)} {listed(parts or ['chose early reminders'])}"
+
+
 def _bounced(act: Act) -> str:
     return f"A {_mail(act)} did not reach {act.person or 'its recipient'}"
 
@@ -161,6 +174,10 @@ def _mail(act: Act) -> str:
 
 def _snoozed(act: Act) -> str:
     return f"{who(act)} snoozed what expires {_on(act, 'expires_on')} until {_on(act, 'until_on').removeprefix('on ')}"
+
+
+def _days(written: list[str]) -> str:
+    return listed([day(date.fromisoformat(each)) for each in written])
 
 
 def _on(act: Act, name: str) -> str:
@@ -185,6 +202,7 @@ _SENTENCES: dict[ActKind, Callable[[Act], str]] = {
     ActKind.MANAGER_DISMISSED: lambda act: f"{who(act)} dismissed {act.person} as manager",
     ActKind.COMPANY_HANDED_OVER: _handed_over,
     ActKind.NOTICES_CHOSEN: _notices,
+    ActKind.REMINDERS_CHOSEN: _reminders,
     ActKind.CONTACT_BOUNCED: _bounced,
     ActKind.CONTACT_RESTORED: lambda act: f"{who(act)} had {act.person} mailed again",
     ActKind.MAIL_RESENT: _resent,

@@ -63,15 +63,19 @@ def _mail(mail_id: str) -> None:
 
 @st.dialog("Mail to come", icon=":material/schedule_send:", width="large", on_dismiss=close_dialog)
 def _coming(about: str) -> None:
-    """As it would be written with what is known now; `about` is its kind, company, date and recipient, a line each."""
+    """As it would be written with what is known now.
+
+    `about` is its kind, company, date, days before (of a rung of the company's ladder) and recipient, a line each.
+    """
     page = open_page(Deed.SEE_MAILS)
-    kind, company_id, about_on, recipient = about.split("\n")
+    kind, company_id, about_on, days_before, recipient = about.split("\n")
     try:
         mail = preview_mail(
             page.db,
             kind=NoticeKind(kind),
             company_id=company_id or None,
             about_on=date.fromisoformat(about_on),
+            days_before=int(days_before) if days_before else None,
             recipient=recipient,
             now=page.now,
         )

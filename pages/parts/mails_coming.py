@@ -18,7 +18,7 @@ from pages.parts.ticks import ticked_place
 from pages.parts.words import counted, moment, plain
 
 _PAGE_SIZE = 50
-_IDENTITY = ("mail_id", "kind", "company_id", "about_on", "recipient")
+_IDENTITY = ("mail_id", "kind", "company_id", "about_on", "days_before", "recipient")
 _AHEAD = timedelta(days=90)
 _MOMENT = "MMM D, YYYY, HH:mm"
 
@@ -77,7 +77,9 @@ def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
     bar = st.container(horizontal=True, vertical_alignment="center")
     chosen = st.dataframe(
         mails.with_columns(
-            kind=pl.col("kind").replace_strict(KINDS),
+            kind=pl.when(pl.col("days_before").is_null())
+            .then(pl.col("kind").replace_strict(KINDS))
+            .otherwise(pl.format("Reminder, {} days before", "days_before")),
             fate=pl.when(pl.col("skipped") != "")
             .then(pl.lit("Not sent: ") + pl.col("skipped"))
             .when(pl.col("mail_id").is_null())
@@ -120,7 +122,13 @@ def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
         if row is not None:
             name = OPEN if row["mail_id"] else COMING
             about = row["mail_id"] or "\n".join(
-                (row["kind"], row["company_id"] or "", row["about_on"].isoformat(), row["recipient"])
+                (
+                    row["kind"],
+                    row["company_id"] or "",
+                    row["about_on"].isoformat(),
+                    str(row["days_before"] or ""),
+                    row["recipient"],
+                )
             )
         st.button(
             "Open",

@@ -1,7 +1,7 @@
 """How screens write days, instants, waiting times and what people typed. US English, independent of the locale."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,6 +55,12 @@ def short_moment(instant: datetime, zone: str, now: datetime) -> str:
 def counted(value: int, noun: str) -> str:
     """1 as "1 day", 1234 as "1,234 days"."""
     return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
+
+
+def listed(values: Sequence[object]) -> str:
+    """Several as "60, 30 and 14"."""
+    *rest, last = [str(value) for value in values]
+    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def order_facts(order: Mapping[str, Any]) -> str:

@@ -146,6 +146,16 @@ def test_what_happened_to_one_person_has_words(part):
             "Ana Ruiz no longer gets “An order was declined” and gets “Licenses have expired”",
         ),
         (
+            ActKind.REMINDERS_CHOSEN,
+            {"details": {"days": [60, 30, 14], "before": [], "quieted": [], "resumed": []}},
+            "Ana Ruiz chose early reminders 60, 30 and 14 days before",
+        ),
+        (
+            ActKind.REMINDERS_CHOSEN,
+            {"details": {"days": [], "before": [30], "quieted": ["2026-11-26"], "resumed": ["2026-12-01"]}},
+            "Ana Ruiz turned early reminders off, keeps quiet about Nov 26, 2026 and ended the quiet about Dec 1, 2026",
+        ),
+        (
             ActKind.CONTACT_BOUNCED,
             {"details": {"kind": "expiry_reminder"}},
             "A mail about licenses about to expire did not reach bob@acme.example",

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
+from core.actions.choose_reminders import choose_reminders
 from core.actions.write_note import write_note
 from pages.parts.company_lots import with_draw_order
 from pages.parts.company_timeline import spoken, timeline
-from tests.builders import a_company, a_mail, an_order
+from tests.acme import events
+from tests.builders import a_company, a_learner, a_license, a_lot, a_mail, an_order
 from tests.moments import NOW
 
 
@@ -172,3 +174,60 @@ def test_the_chart_stands_above_the_lots_with_its_words(arrive):
 
     assert len(app.get("vega_lite_chart")) == 1
     assert any("live or to come" in each.value for each in app.caption)
+
+
+@pytest.fixture
+def lapse(db, world):
+    """One learner of Acme loses access on 9 April."""
+    with db.transaction(NOW, "test") as tx:
+        leo = a_learner(tx, world.acme, email="leo@acme.example", name="Leo")
+        a_license(tx, a_lot(tx, world.acme, quantity=1, expires_on=date(2026, 4, 9)), leo)
+
+
+def texts(app):
+    return " ".join(each.value for each in (*app.markdown, *app.caption))
+
+
+@pytest.mark.usefixtures("lapse")
+def test_reminders_are_chosen_and_the_next_one_is_named(arrive, db):
+    app = arrive(company="Acme")
+    app.button(key="reminders").click().run()
+    assert list(app.multiselect(key="reminder-days").value) == []
+
+    app.multiselect(key="reminder-days").set_value([30, 14])
+    app.button(key="save-reminders").click().run()
+    app.button(key="reminders").click().run()
+
+    assert not app.exception
+    assert len(events(db, "reminders_chosen")) == 1
+    assert "Early reminders 30 and 14 days before" in texts(app)
+    assert "Apr 9, 2026, 1 person: next on Mar 10, 2026, 08:00" in texts(app)
+
+
+@pytest.mark.usefixtures("lapse")
+def test_a_date_that_becomes_quiet_asks_for_a_reason(arrive, db):
+    app = arrive(company="Acme")
+    app.button(key="reminders").click().run()
+    app.multiselect(key="reminder-days").set_value([30])
+    app.multiselect(key="reminder-quiet").set_value([date(2026, 4, 9)])
+    app.button(key="save-reminders").click().run()
+    assert "Say in a few words" in app.error[0].value
+    assert events(db, "reminders_chosen") == []
+
+    app.text_input(key="reminder-reason").set_value("They decide in May.")
+    app.button(key="save-reminders").click().run()
+    app.button(key="reminders").click().run()
+
+    assert "quiet, They decide in May" in texts(app)
+
+
+def test_days_that_are_no_number_are_refused_and_what_was_chosen_stays(arrive, db, world):
+    choose_reminders(db, company_id=world.acme, days=[30], now=NOW, actor="amir@renewal-desk.example")
+    app = arrive(company="Acme")
+    app.button(key="reminders").click().run()
+
+    app.multiselect(key="reminder-days").set_value([30, "a month"])
+    app.button(key="save-reminders").click().run()
+
+    assert "whole numbers" in app.error[0].value
+    assert len(events(db, "reminders_chosen")) == 1

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from core import clock
+from core.actions.choose_reminders import choose_reminders
 from core.actions.plan_notices import plan_notices
 from core.actions.send_outbox import send_outbox
 from core.clock import frozen
@@ -214,7 +215,7 @@ def test_a_mail_to_come_is_shown_as_it_would_be_written(arrive, db, world):
         a_license(tx, a_lot(tx, world.acme, quantity=1, expires_on=date(2026, 3, 9)), leo)
 
     app = arrive(mails="Going out next")
-    shown = opened(app, "coming-mail", "\n".join(("expiry_reminder", world.acme, "2026-03-09", ALICE)))
+    shown = opened(app, "coming-mail", "\n".join(("expiry_reminder", world.acme, "2026-03-09", "", ALICE)))
 
     assert not shown.exception
     assert "As it would be written now" in texts(shown)
@@ -222,9 +223,24 @@ def test_a_mail_to_come_is_shown_as_it_would_be_written(arrive, db, world):
     assert mails(db, "expiry_reminder") == []
 
 
+def test_an_early_reminder_is_listed_with_its_days_and_read_before_it_goes(arrive, db, world):
+    with db.transaction(NOW, "test") as tx:
+        leo = a_learner(tx, world.acme, email="leo@acme.example", name="Lost Leo")
+        a_license(tx, a_lot(tx, world.acme, quantity=1, expires_on=date(2026, 4, 9)), leo)
+    choose_reminders(db, company_id=world.acme, days=[30], now=NOW, actor="amir@renewal-desk.example")
+
+    app = arrive(mails="Going out next")
+    app.datetime_input(key="until").set_value(NOON + timedelta(days=11)).run()
+    rows = app.dataframe[0].value
+    shown = opened(app, "coming-mail", "\n".join(("expiry_reminder", world.acme, "2026-04-09", "30", ALICE)))
+
+    assert "Reminder, 30 days before" in rows["kind"].to_list()
+    assert "Lost Leo" in shown.code[0].value
+
+
 def test_a_mail_that_is_no_longer_to_come_says_so(arrive, world):
     app = arrive(mails="Going out next")
-    shown = opened(app, "coming-mail", "\n".join(("license_expired", world.acme, "2026-03-09", ALICE)))
+    shown = opened(app, "coming-mail", "\n".join(("license_expired", world.acme, "2026-03-09", "", ALICE)))
 
     assert "no longer to come" in shown.warning[0].value
 

@@ -10,6 +10,7 @@ from core.actions.allocate_licenses import allocate_licenses
 from core.actions.archive_learners import archive_learners
 from core.actions.assign_licenses import assign_licenses
 from core.actions.cancel_order import cancel_order
+from core.actions.choose_reminders import choose_reminders
 from core.actions.decline_order import decline_order
 from core.actions.mark_mail_sent import mark_mail_sent
 from core.actions.renew_licenses import renew_licenses
@@ -59,6 +60,7 @@ def live(db):
     add_learners(db, people=[NewLearner("new@acme.example")], request_key="new", **about)
     archive_learners(db, learners=people[:2], request_key="archive", **about)
     restore_learners(db, learners=people[:1], request_key="restore", **about)
+    choose_reminders(db, days=[30], **about)
     for moment in (NOW, A_YEAR_LATER - timedelta(hours=30), A_YEAR_LATER):
         run_job(db, PreviewTransport(), clock=frozen(moment))
     mail_again(db)
@@ -178,6 +180,10 @@ DAMAGES = [
     ("an order's mails are planned", "update mail set kind = 'order_declined' where kind = 'licenses_assigned'"),
     ("an expiry's mails are planned", "update mail set about_on = about_on + interval '1 day' "
         "where kind = 'license_expired'"),
+    ("an expiry's mails are planned", "update mail set about_on = about_on + interval '1 day' "
+        "where kind = 'expiry_reminder' and dedupe_key not like '%/30:%'"),
+    ("a rung's mails are planned", "delete from reminder_rung_done"),
+    ("a rung's mails are planned", "update reminder_rung_done set days = 60"),
     ("an import is its batch's", "delete from event where kind = 'list_imported'"),
     ("an import is its batch's", "update file_import set company_id = (select company_id from company "
         "where name = 'Other')"),

@@ -11,7 +11,7 @@ select mail_id as id
 from mail
 where split_part(dedupe_key, ':', 1) <> kind
    or split_part(dedupe_key, ':', 2) <> coalesce(company_id::varchar, '')
-   or split_part(dedupe_key, ':', 3) <> coalesce(order_id::varchar, about_on::varchar)
+   or split_part(split_part(dedupe_key, ':', 3), '/', 1) <> coalesce(order_id::varchar, about_on::varchar)
 order by mail_id
 """
 
@@ -107,9 +107,29 @@ with owed as (
 )
 select owed.lot_id as id
 from owed
-left join mail on mail.company_id = owed.company_id and mail.about_on = owed.expires_on and mail.kind = owed.kind
+left join mail
+    on mail.company_id = owed.company_id
+    and mail.kind = owed.kind
+    and mail.about_on = owed.expires_on
+    and split_part(mail.dedupe_key, ':', 3) not like '%/%'
 where mail.mail_id is null
 order by owed.lot_id
+"""
+
+_RUNG_UNTOLD = """
+with done as (
+    select company_id, expires_on::varchar || '/' || days::varchar as about from reminder_rung_done
+),
+told as (
+    select distinct company_id, split_part(dedupe_key, ':', 3) as about
+    from mail
+    where kind = 'expiry_reminder' and split_part(dedupe_key, ':', 3) like '%/%'
+)
+select coalesce(done.company_id, told.company_id) as id
+from done
+full join told on told.company_id = done.company_id and told.about = done.about
+where done.company_id is null or told.company_id is null
+order by id
 """
 
 _MARKS = """
@@ -134,5 +154,8 @@ MAILS = (
     ),
     Invariant("an order's mails are planned", "A mail that an order owes was never planned.", _ORDER_UNTOLD),
     Invariant("an expiry's mails are planned", "A lot is marked as told about, and no mail tells.", _EXPIRY_UNTOLD),
+    Invariant(
+        "a rung's mails are planned", "A rung is marked as gone without a mail, or has one unmarked.", _RUNG_UNTOLD
+    ),
     Invariant("a lot's marks are in order", "A lot is marked as told about before it was due.", _MARKS),
 )
