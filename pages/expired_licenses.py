@@ -12,7 +12,7 @@ from pages.parts.download_menu import download_menu
 from pages.parts.empty import nobody_expired
 from pages.parts.page import open_page
 from pages.parts.paging import pager, read_page
-from pages.parts.places import open_csv_renewal, open_history
+from pages.parts.places import open_csv_renewal, open_expiring_licenses, open_history
 from pages.parts.selection import selected
 
 PAGE_SIZE = 50
@@ -54,6 +54,7 @@ with heading:
             if page.may(Deed.SEE_HISTORY):
                 open_history(key="expired-in-history", label="History", kind=ActKind.LOT_EXPIRED, quiet=True)
             if may_allocate:
+                open_expiring_licenses()
                 open_csv_renewal()
     if may_allocate:
         st.caption(

@@ -16,9 +16,9 @@ from pages.parts.sign_in import record, sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
 ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY = "add-learners", "history", "staff", "api-tokens", "company"
-MAILS = "notifications"
+MAILS, EXPIRING = "notifications", "expiring-licenses"
 _ICON = str(Path(__file__).parent / "parts" / "icon.svg")
-ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY, MAILS)
+ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY, MAILS, EXPIRING)
 
 # A file of ours: for a Material icon here the browser would ask a host of others.
 st.set_page_config(page_title="Renewal Desk", page_icon=_ICON, layout="wide")
@@ -62,6 +62,15 @@ pages = [
     (
         Deed.SEE_EXPIRED,
         st.Page(places.EXPIRED_LICENSES, title="Expired Licenses", icon=":material/event_busy:", url_path=EXPIRED),
+    ),
+    (
+        Deed.ALLOCATE,
+        st.Page(
+            places.EXPIRING_LICENSES,
+            title="Expiring Licenses",
+            icon=":material/hourglass_bottom:",
+            url_path=EXPIRING,
+        ),
     ),
     (Deed.SEE_LEARNERS, st.Page(places.LEARNERS, title="Learners", icon=":material/group:", url_path=PEOPLE)),
     (Deed.MANAGE_LEARNERS, st.Page(places.ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),

@@ -57,6 +57,7 @@ ELSEWHERE = {
     "core/reads/company_contacts.py": ("tests/reads/test_desk_tasks.py", "who is reached is seen there"),
     "core/reads/company_notes.py": ("tests/actions/test_write_note.py", "what was noted is seen there"),
     "core/store/desk.py": ("tests/actions/test_snooze_lapse.py", "statements of three actions"),
+    "core/store/expiring.py": ("tests/reads/test_expiring.py", "the statement of one read"),
     "core/store/reminder_ladder.py": ("tests/actions/test_reminder_ladder.py", "statements of two actions"),
     "core/reads/reminders.py": ("tests/actions/test_choose_reminders.py", "what was chosen is seen there"),
     "core/reads/digest_choices.py": ("tests/actions/test_choose_digest.py", "what was chosen is seen there"),

@@ -73,6 +73,11 @@ select
     a.company_id, a.company, a.time_zone, a.owner, lapse.expires_on, lapse.expires_at, lapse.unallocated,
     coalesce(counted.learners, 0) as learners, coalesce(counted.managers, 0) as managers,
     coalesce(counted.renewed, 0) as renewed, coalesce(written.mails, 0) as mails,
+    (
+        select coalesce(sum(l.quantity - l.allocated), 0)::bigint
+        from lot l
+        where l.company_id = lapse.company_id and l.starts_at >= lapse.expires_at and l.starts_at > $now
+    ) as starting_later,
     coalesce(written.delivered, 0) as delivered, coalesce(written.bounced, 0) as bounced, written.mailed_at,
     snooze.until_on, snooze.reason as snooze_reason, snooze.snoozed_by
 from lapse
@@ -140,15 +145,16 @@ def desk_rows(
     company_id, company, time_zone, owner (account manager), expires_on, expires_at (UTC), days_left (by the company's
     zone; 0 on the first day without access, negative after it), learners and managers (who lose access and have nothing
     that follows), people (both), renewed (who have), unallocated, in_stock (the company's, of lots that outlast the
-    coming 60 days), requested, waiting_orders, first_order_id, waiting_since, short_by, mails (sent about this date),
-    delivered, bounced, mailed_at, called_at, is_reachable, notes, last_note, is_snoozed, until_on, snooze_reason,
-    snoozed_by, and step: the next one (core/rules/desk.py), null where there is none.
+    coming 60 days), starting_later (licenses in stock that start on this date or later), requested, waiting_orders,
+    first_order_id, waiting_since, short_by, mails (sent about this date), delivered, bounced, mailed_at, called_at,
+    is_reachable, notes, last_note, is_snoozed, until_on, snooze_reason, snoozed_by, and step: the next one
+    (core/rules/desk.py), null where there is none.
     """
     db.require(Deed.SEE_DESK, company_id)
     # A day that began 30 days ago began at most 31 times 24 hours ago.
     since = now - BEHIND - timedelta(days=1)
     with db.read() as r:
-        lapses = r.frame(_LAPSES, staff_id=staff_id, company_id=company_id, since=since, until=now + AHEAD)
+        lapses = r.frame(_LAPSES, staff_id=staff_id, company_id=company_id, since=since, until=now + AHEAD, now=now)
         with r.loaded("lapsing", lapses.select("company_id").unique()):
             companies = r.frame(_COMPANIES, until=now + AHEAD)
     rows = lapses.join(companies, on="company_id", maintain_order="left").with_columns(
@@ -169,6 +175,7 @@ def _with_steps(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
                 short_by=short_by,
                 days_left=days_left,
                 waiting_orders=row["waiting_orders"],
+                starting_later=row["starting_later"],
                 is_reachable=row["is_reachable"],
                 called_on=row["called_at"] and local_day(row["called_at"], zone),
                 today=day,

@@ -23,6 +23,7 @@ class Step(StrEnum):
     REQUEST = "Request on Behalf"
     ALLOCATE = "Allocate"
     IMPORT_FILE = "Import File"
+    RENEW_EARLY = "Renew Early"
     CALL = "Call"
 
 
@@ -30,14 +31,15 @@ class Step(StrEnum):
 class Situation:
     """One company and one expiry date. `people` lose access on it and have nothing that follows.
 
-    `waiting_orders` wait for us; `days_left` is 0 on the day and negative after it. `called_on` is the day of the last
-    call, by the company's calendar as `today` is.
+    `waiting_orders` wait for us, `starting_later` licenses in stock start when theirs end, or later. `days_left` is 0
+    on the day and negative after it. `called_on` is the day of the last call, by the company's calendar as `today` is.
     """
 
     people: int
     short_by: int
     days_left: int
     waiting_orders: int
+    starting_later: int
     is_reachable: bool
     called_on: date | None
     today: date
@@ -47,7 +49,8 @@ def next_step(it: Situation) -> Step | None:
     """What to do next; None where nothing is to be done now.
 
     An order that waits for us comes first. Who cannot be mailed, or did not answer, is called, once a week at most.
-    What is covered waits for its day: nobody is given a second license.
+    Whom licenses that start later cover are renewed early; what others cover waits for its day: nobody is given two
+    licenses at once.
     """
     if it.people == 0:
         return None
@@ -56,7 +59,7 @@ def next_step(it: Situation) -> Step | None:
     if it.short_by:
         return Step.CALL if _needs_a_call(it) else Step.REQUEST
     if it.days_left > 0:
-        return None
+        return Step.RENEW_EARLY if it.starting_later >= it.people else None
     return Step.IMPORT_FILE if it.people > MANY else Step.ALLOCATE
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from core.rules.access import Deed
 from core.rules.desk import Step
-from pages.parts import expired_filters, places
+from pages.parts import expired_filters, expiring_filters, places
 from pages.parts.dialogs import open_dialog
 
 OPEN, SNOOZE, WAKE, NOTES = "Company", "Snooze", "Take Back", "Notes"
@@ -35,6 +35,9 @@ def take(name: str, target: Target) -> None:
     elif name == Step.ALLOCATE:
         expired_filters.prefill(target.expires_on)
         places.aim(places.EXPIRED_LICENSES, company_id=target.company_id)
+    elif name == Step.RENEW_EARLY:
+        expiring_filters.prefill(target.expires_on)
+        places.aim(places.EXPIRING_LICENSES, company_id=target.company_id)
     elif name == Step.IMPORT_FILE:
         places.aim(places.CSV_RENEWAL, company_id=target.company_id)
     elif name == OPEN:

@@ -20,6 +20,7 @@ _ICONS = {
     Step.REQUEST: "add_shopping_cart",
     Step.ALLOCATE: "workspace_premium",
     Step.IMPORT_FILE: "upload_file",
+    Step.RENEW_EARLY: "more_time",
     Step.CALL: "call",
     OPEN: "domain",
     SNOOZE: "snooze",

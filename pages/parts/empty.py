@@ -37,6 +37,17 @@ def nobody_expired(wanted: ExpiredFilter) -> None:
         st.info("Nobody's license has expired. Who loses access appears here.", icon=":material/task_alt:")
 
 
+def nobody_expires(*, is_narrowed: bool) -> None:
+    """The sentence for an empty list of learners whose license ends soon."""
+    if is_narrowed:
+        st.info("No learner matches. Change or clear the search.", icon=":material/search_off:")
+    else:
+        st.info(
+            "Nobody loses access within 60 days without a license that follows.",
+            icon=":material/task_alt:",
+        )
+
+
 def no_learners(wanted: LearnerFilter, *, clear: Callable[[], None]) -> None:
     """The sentence for an empty list of learners; `clear` lets everybody through."""
     if wanted.is_narrowed:

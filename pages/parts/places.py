@@ -7,7 +7,8 @@ from pages.parts import history_filters
 from pages.parts.act_words import KINDS
 from pages.parts.page import COMPANY_KEY
 
-EXPIRED_LICENSES, CSV_RENEWAL = "expired_licenses.py", "csv_renewal.py"
+EXPIRED_LICENSES, EXPIRING_LICENSES = "expired_licenses.py", "expiring_licenses.py"
+CSV_RENEWAL = "csv_renewal.py"
 LEARNERS, ADD_LEARNERS = "learners.py", "add_learners.py"
 LANDING, STAFF, HISTORY = "landing.py", "staff.py", "history.py"
 ORDERS, COMPANY, NOTIFICATIONS = "orders.py", "company.py", "notifications.py"
@@ -38,6 +39,12 @@ def open_expired_licenses() -> None:
     """Draw the way to the list of people."""
     if st.button("Expired Licenses", key="expired-licenses", icon=":material/event_busy:"):
         _go(EXPIRED_LICENSES)
+
+
+def open_expiring_licenses() -> None:
+    """Draw the way to who loses access next."""
+    if st.button("Expiring Licenses", key="expiring-licenses", icon=":material/hourglass_bottom:"):
+        _go(EXPIRING_LICENSES)
 
 
 def open_learners() -> None:

@@ -59,7 +59,7 @@ def test_the_last_who_gets_a_kind_keeps_it_and_nothing_is_changed(acme):
     choose(acme, BUT_REMINDERS)
     before = digest(acme.db)
 
-    with pytest.raises(Refused, match="Reminder, 72 hours"):
+    with pytest.raises(Refused, match="Reminders, the last 72 hours"):
         choose(acme, (), actor=BEN)
 
     assert digest(acme.db) == before

@@ -6,7 +6,7 @@ from tests.builders import an_order
 from tests.moments import NOW
 from tests.pages.test_router import texts
 
-PAGES = ("orders.py", "expired_licenses.py", "learners.py", "csv_renewal.py", "add_learners.py")
+PAGES = ("orders.py", "expired_licenses.py", "expiring_licenses.py", "learners.py", "csv_renewal.py", "add_learners.py")
 
 
 @pytest.fixture

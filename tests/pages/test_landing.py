@@ -47,7 +47,15 @@ def test_no_other_page_exists_for_them(open_as, end):
     end()
     app = open_as("alice")
 
-    for page in ("orders.py", "expired_licenses.py", "learners.py", "csv_renewal.py", "add_learners.py", "staff.py"):
+    for page in (
+        "orders.py",
+        "expired_licenses.py",
+        "expiring_licenses.py",
+        "learners.py",
+        "csv_renewal.py",
+        "add_learners.py",
+        "staff.py",
+    ):
         with pytest.raises(ValueError, match=r"landing\.py"):
             app.switch_page(page)
 

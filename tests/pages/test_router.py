@@ -138,7 +138,14 @@ def test_an_administrator_comes_to_the_staff_and_sees_no_licenses(open_as):
 
     assert [title.value for title in app.title] == ["Staff"]
     assert "company" not in [box.key for box in app.selectbox]
-    for page in ("orders.py", "expired_licenses.py", "learners.py", "csv_renewal.py", "add_learners.py"):
+    for page in (
+        "orders.py",
+        "expired_licenses.py",
+        "expiring_licenses.py",
+        "learners.py",
+        "csv_renewal.py",
+        "add_learners.py",
+    ):
         with pytest.raises(ValueError, match=r"staff\.py"):
             app.switch_page(page)
 

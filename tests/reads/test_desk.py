@@ -50,6 +50,16 @@ def test_managers_are_counted_apart(acme):
     assert (later["learners"], later["managers"], later["days_left"]) == (0, 1, 30)
 
 
+def test_a_date_that_later_lots_cover_is_renewed_early(acme):
+    acme.licensed(acme.lot(2, expires_on=IN_A_MONTH), 2)
+    # The people of yesterday take three of them.
+    acme.lot(5, starts_on=IN_A_MONTH)
+    acme.lot(9, starts_on=IN_A_MONTH - timedelta(days=1))
+
+    (row,) = [row for row in rows(acme) if row["expires_on"] == IN_A_MONTH]
+    assert (row["starting_later"], row["short_by"], row["step"]) == (5, 0, Step.RENEW_EARLY)
+
+
 def test_who_is_renewed_or_archived_loses_nothing(acme):
     lot_id = acme.lot(2, expires_on=IN_A_MONTH)
     renewed, left = acme.licensed(lot_id, 2)

@@ -10,7 +10,16 @@ from core.rules.desk import MANY, Situation, Step, check_note, check_snooze, nex
 
 TODAY = date(2026, 3, 2)
 # Three people have no access since yesterday, and nothing is there for them.
-SHORT = Situation(people=3, short_by=3, days_left=-1, waiting_orders=0, is_reachable=True, called_on=None, today=TODAY)
+SHORT = Situation(
+    people=3,
+    short_by=3,
+    days_left=-1,
+    waiting_orders=0,
+    starting_later=0,
+    is_reachable=True,
+    called_on=None,
+    today=TODAY,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +36,10 @@ SHORT = Situation(people=3, short_by=3, days_left=-1, waiting_orders=0, is_reach
         ({"short_by": 0}, Step.ALLOCATE),
         ({"short_by": 0, "days_left": 0}, Step.ALLOCATE),
         ({"short_by": 0, "days_left": 1}, None),
+        ({"short_by": 0, "days_left": 1, "starting_later": 3}, Step.RENEW_EARLY),
+        ({"short_by": 0, "days_left": 1, "starting_later": 2}, None),
+        ({"short_by": 0, "days_left": 0, "starting_later": 3}, Step.ALLOCATE),
+        ({"short_by": 1, "days_left": 1, "starting_later": 3}, Step.REQUEST),
         ({"short_by": 0, "people": MANY}, Step.ALLOCATE),
         ({"short_by": 0, "people": MANY + 1}, Step.IMPORT_FILE),
     ],
