@@ -15,7 +15,7 @@ from core.rules.access import Deed
 from core.rules.desk import NOTE_LIMIT, SNOOZE_REASON_LIMIT, Step
 from pages.parts import contact_list, flash, note_list
 from pages.parts.desk_steps import NOTES, SNOOZE, WAKE
-from pages.parts.dialogs import close_dialog, open_dialog, opened
+from pages.parts.dialogs import close_dialog, field, open_dialog, opened
 from pages.parts.page import Page, open_page
 from pages.parts.words import counted, day, plain
 
@@ -69,11 +69,11 @@ def _snooze(row: Row) -> None:
             max_value=today + timedelta(days=90),
             format="YYYY-MM-DD",
             required=True,
-            key="snooze-until",
+            key=field("snooze-until"),
             help=f"By the calendar of {row['time_zone']}.",
         )
         reason = st.text_input(
-            "Reason", max_chars=SNOOZE_REASON_LIMIT, key="snooze-reason", help="Your colleagues will read it."
+            "Reason", max_chars=SNOOZE_REASON_LIMIT, key=field("snooze-reason"), help="Your colleagues will read it."
         )
         pressed = st.form_submit_button("Snooze", type="primary", key="snooze", width="stretch")
     if pressed:
@@ -125,7 +125,7 @@ def _notes(company_id: str, company: str) -> None:
 
 def _write(page: Page, company_id: str, company: str, *, kind: Literal["note", "call"], label: str, save: str) -> None:
     with st.form(f"write-{kind}", border=False):
-        text = st.text_area(label, max_chars=NOTE_LIMIT, key=f"{kind}-text")
+        text = st.text_area(label, max_chars=NOTE_LIMIT, key=field(f"{kind}-text"))
         pressed = st.form_submit_button(save, type="primary", key=f"save-{kind}", width="stretch")
     if pressed:
         flash.act(

@@ -17,6 +17,15 @@ def close_dialog() -> None:
     st.session_state.pop(_KEY, None)
 
 
+def field(name: str) -> str:
+    """The key of a field of the open dialog: each opening has fields of its own.
+
+    One that opens while the page is still being drawn after another would show what was typed there.
+    """
+    dialog = st.session_state.get(_KEY)
+    return f"{name}-{dialog['request_key']}" if dialog else name
+
+
 def opened() -> tuple[str, str, str] | None:
     """Name, id and request key of the open dialog."""
     dialog = st.session_state.get(_KEY)

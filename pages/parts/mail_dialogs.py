@@ -16,7 +16,7 @@ from core.rules.access import Deed
 from core.rules.notices import NoticeKind
 from core.rules.outbox import FOR_MANAGERS, IN_DOUBT, REASON_LIMIT
 from pages.parts import flash, mail_frame
-from pages.parts.dialogs import close_dialog, opened
+from pages.parts.dialogs import close_dialog, field, opened
 from pages.parts.mail_table import COMING, MARK, OPEN, RESEND
 from pages.parts.mail_words import HAPPENED, KINDS, STATES
 from pages.parts.page import Page, open_page
@@ -104,11 +104,13 @@ def _resend(mail_id: str, request_key: str) -> None:
             "To",
             list(to),
             format_func=to.__getitem__,
-            key="resend-to",
+            key=field("resend-to"),
             filter_mode="contains",
             help="Another manager gets it written anew, with today's facts.",
         )
-        reason = st.text_input("Reason", max_chars=REASON_LIMIT, key="resend-reason", help="Your colleagues read it.")
+        reason = st.text_input(
+            "Reason", max_chars=REASON_LIMIT, key=field("resend-reason"), help="Your colleagues read it."
+        )
         pressed = st.form_submit_button("Re-send", type="primary", key="resend", width="stretch")
     if pressed:
         flash.act(
@@ -132,7 +134,7 @@ def _mark(mail_id: str) -> None:
     _header(page, _found(page, mail_id))
     with st.form("mark-sent", border=False):
         reason = st.text_input(
-            "How do you know?", max_chars=REASON_LIMIT, key="mark-reason", placeholder="She has answered it."
+            "How do you know?", max_chars=REASON_LIMIT, key=field("mark-reason"), placeholder="She has answered it."
         )
         pressed = st.form_submit_button("Mark as Sent", type="primary", key="mark-sent", width="stretch")
     if pressed:

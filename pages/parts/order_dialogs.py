@@ -16,7 +16,7 @@ from core.rules.orders import MAX_QUANTITY, NOTE_LIMIT, PO_LIMIT, REASON_LIMIT
 from core.rules.terms import latest_start, local_day, term
 from pages.parts import flash, start_choice
 from pages.parts.company_choice import company_of_act
-from pages.parts.dialogs import close_dialog, open_dialog, opened
+from pages.parts.dialogs import close_dialog, field, open_dialog, opened
 from pages.parts.page import Page, open_page
 from pages.parts.words import counted, day, moment, order_facts, plain
 
@@ -57,7 +57,7 @@ def _request(request_key: str, *, company_id: str | None, quantity: int | None) 
     """A new order, of a company and a number as a start. `request_key` makes it one order, pressed twice."""
     page = open_page(Deed.REQUEST)
     with st.form("request", border=False):
-        company_id = company_of_act(page, key="order-company", first=company_id)
+        company_id = company_of_act(page, key=field("order-company"), first=company_id)
         quantity = st.number_input(
             "Number of licenses",
             min_value=1,
@@ -65,10 +65,10 @@ def _request(request_key: str, *, company_id: str | None, quantity: int | None) 
             value=quantity,
             step=1,
             required=True,
-            key="quantity",
+            key=field("quantity"),
         )
-        po_number = st.text_input("PO number (optional)", max_chars=PO_LIMIT, key="po-number")
-        note = st.text_area("Note (optional)", max_chars=NOTE_LIMIT, key="note")
+        po_number = st.text_input("PO number (optional)", max_chars=PO_LIMIT, key=field("po-number"))
+        note = st.text_area("Note (optional)", max_chars=NOTE_LIMIT, key=field("note"))
         saved = st.form_submit_button("Save", type="primary", key="save", width="stretch")
     if not saved:
         return
@@ -98,7 +98,13 @@ def _assign(order: Order) -> None:
     today = local_day(page.now, order["time_zone"])
     left, right = st.columns(2)
     quantity = left.number_input(
-        "Licenses", min_value=1, max_value=MAX_QUANTITY, value=order["quantity"], step=1, required=True, key="assigned"
+        "Licenses",
+        min_value=1,
+        max_value=MAX_QUANTITY,
+        value=order["quantity"],
+        step=1,
+        required=True,
+        key=field("assigned"),
     )
     starts_on = right.date_input(
         "Starts on",
@@ -107,14 +113,18 @@ def _assign(order: Order) -> None:
         max_value=latest_start(today),
         format="YYYY-MM-DD",
         required=True,
-        key="starts-on",
+        key=field("starts-on"),
     )
     differs = quantity != order["quantity"]
-    reason = st.text_input("Reason for another number", max_chars=REASON_LIMIT, key="assign-reason") if differs else ""
+    reason = (
+        st.text_input("Reason for another number", max_chars=REASON_LIMIT, key=field("assign-reason"))
+        if differs
+        else ""
+    )
     if isinstance(starts_on, date):
         _term(starts_on, order["time_zone"])
         lapses = uncovered_lapses(page.db, company_id=order["company_id"], now=page.now)
-        start_choice.show(lapses, starts_on, int(quantity or 0), today=today, key="starts-on")
+        start_choice.show(lapses, starts_on, int(quantity or 0), today=today, key=field("starts-on"))
     if st.button("Assign", type="primary", key="assign", width="stretch"):
         flash.act(
             lambda: assign_licenses(
@@ -136,7 +146,9 @@ def _decline(order: Order) -> None:
     page = open_page(Deed.DECLINE)
     _about(order)
     with st.form("decline", border=False):
-        reason = st.text_area("Reason", max_chars=REASON_LIMIT, key="decline-reason", help="The company will read it.")
+        reason = st.text_area(
+            "Reason", max_chars=REASON_LIMIT, key=field("decline-reason"), help="The company will read it."
+        )
         pressed = st.form_submit_button("Decline", type="primary", key="decline", width="stretch")
     if pressed:
         flash.act(
@@ -153,7 +165,7 @@ def _cancel(order: Order) -> None:
     page = open_page(Deed.CANCEL)
     _about(order)
     with st.form("cancel", border=False):
-        reason = st.text_input("Reason (optional)", max_chars=REASON_LIMIT, key="cancel-reason")
+        reason = st.text_input("Reason (optional)", max_chars=REASON_LIMIT, key=field("cancel-reason"))
         pressed = st.form_submit_button("Cancel order", type="primary", key="cancel", width="stretch")
     if pressed:
         flash.act(

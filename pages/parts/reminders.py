@@ -10,7 +10,7 @@ from core.reads.reminders import DateAhead, Ladder, reminders
 from core.rules.access import Deed
 from core.rules.ladder import LONGEST, QUIET_REASON_LIMIT, RUNGS_AT_MOST
 from pages.parts import flash
-from pages.parts.dialogs import close_dialog, open_dialog, opened
+from pages.parts.dialogs import close_dialog, field, open_dialog, opened
 from pages.parts.page import Page, open_page
 from pages.parts.words import counted, day, listed, moment, plain
 
@@ -52,7 +52,7 @@ def _choose(company_id: str) -> None:
             "Days before",
             sorted({*_COMMON, *ladder.days}, reverse=True),
             default=ladder.days,
-            key="reminder-days",
+            key=field("reminder-days"),
             max_selections=RUNGS_AT_MOST,
             accept_new_options=True,
             select_all=False,
@@ -65,7 +65,7 @@ def _choose(company_id: str) -> None:
             list(ahead),
             default=[each.expires_on for each in ladder.dates if each.quiet_because],
             format_func=day,
-            key="reminder-quiet",
+            key=field("reminder-quiet"),
             select_all=False,
             placeholder="No date",
             help="No early reminder goes out about these dates. The two that everybody gets still do.",
@@ -73,7 +73,7 @@ def _choose(company_id: str) -> None:
         reason = st.text_input(
             "Reason",
             max_chars=QUIET_REASON_LIMIT,
-            key="reminder-reason",
+            key=field("reminder-reason"),
             placeholder="Why quiet, for a date that becomes so",
             help="Your colleagues will read it.",
         )

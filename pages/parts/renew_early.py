@@ -10,7 +10,7 @@ from core.reads.expiring import EarlyPlan, early_plan
 from core.rules.access import Deed
 from core.rules.allocation import LotStock
 from pages.parts import allocation, flash, order_dialogs, results
-from pages.parts.dialogs import close_dialog, open_dialog, opened
+from pages.parts.dialogs import close_dialog, field, open_dialog, opened
 from pages.parts.page import Page, open_page
 from pages.parts.words import counted, day, plain
 
@@ -71,7 +71,7 @@ def _renew(company_id: str, request_key: str) -> None:
             list(names),
             index=list(names).index(plan.lot.lot_id),
             format_func=names.__getitem__,
-            key="early-lot",
+            key=field("early-lot"),
         )
         plan = early_plan(page.db, company_id=company_id, learners=learners, lot_id=lot_id, now=page.now)
     _say(plan)

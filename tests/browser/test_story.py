@@ -1,4 +1,4 @@
-"""The guide from its start to its end, as its readers do it, while the job runs beside the app."""
+"""The guide from its start to its end, and an account manager's Monday, as people do them, the job beside the app."""
 
 import json
 import os
@@ -11,22 +11,28 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from core import clock
 from core.actions.add_learners import NewLearner, add_learners
 from core.actions.assign_licenses import assign_licenses
+from core.actions.process_reports import process_reports
+from core.actions.receive_reports import receive_reports
 from core.actions.request_licenses import request_licenses
+from core.mail.sendgrid_webhook import Report
+from core.rules.deliveries import ReportKind
 from core.settings import Settings
 from core.store.database import Database
+from tests.acme import mails
 from tests.browser.conftest import serving
+from tests.browser.test_expired_licenses import tick
 from tests.builders import a_company, a_staff_member, an_installation
 from tests.sendgrid_server import API_KEY, SendGridServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).parent.parent.parent
-AMIR, ALICE = "amir@renewal-desk.example", "alice@acme.example"
+AMIR, ALICE, BEA = "amir@renewal-desk.example", "alice@acme.example", "bea@acme.example"
 Core = Callable[..., subprocess.CompletedProcess[str]]
 
 # Three of Support's five, one of them twice and in capitals, and somebody whom nobody knows.
@@ -64,6 +70,23 @@ def _licensed(db: Database, company_id: str, people: list[NewLearner], now: date
     order_id = request_licenses(db, quantity=len(people), actor=AMIR, **about)
     assign_licenses(db, order_id=order_id, now=now, actor=AMIR)
     add_learners(db, people=people, actor=AMIR, **about)
+
+
+@pytest.fixture
+def monday(db: Database, acme: str) -> str:
+    """Forty more of Acme expired yesterday, Bea manages it too, and three orders wait, two of them of Globex."""
+    now = clock.utc_now()
+    field = [NewLearner(f"field-{number}@acme.example", f"Field {number}", "Field") for number in range(40)]
+    _licensed(db, acme, field, (now - timedelta(days=1)).replace(year=now.year - 1) + timedelta(minutes=1))
+    _licensed(db, acme, [NewLearner(BEA, "Bea Lind", "Board", is_manager=True)], now - timedelta(days=20))
+    with db.transaction(now - timedelta(days=400), "test") as tx:
+        amir = tx.value("select staff_id from staff where email = $email", email=AMIR)
+        globex = a_company(tx, name="Globex", time_zone="UTC", account_manager_id=amir)
+    for company_id, quantity in ((acme, 43), (globex, 20), (globex, 500)):
+        request_licenses(
+            db, company_id=company_id, quantity=quantity, request_key=f"{quantity}", now=now, actor="them@x.example"
+        )
+    return acme
 
 
 @pytest.fixture
@@ -197,6 +220,102 @@ def test_the_guide_can_be_followed_to_its_end(visit, acme, core, provider, db):
     checked = core("check", "--json")
     assert json.loads(checked.stdout)["broken"] == []
     assert checked.returncode == 0
+
+
+def test_a_monday_of_an_account_manager_needs_links_and_buttons_alone(visit, monday, core, provider, db):
+    # What happened before: the job wrote to both managers, and the mail to Alice came back.
+    assert core("job").returncode == 0
+    assert {ALICE, BEA} <= set(mailed(provider, "expired on"))
+    bounce(db, ALICE)
+    page = visit("Amir Haddad")
+    dialog = page.get_by_role("dialog")
+
+    # What lapses, and what else needs him
+    expect(page.get_by_role("tab", name="To do (1)")).to_be_visible()
+    expect(page.get_by_text("3 orders wait")).to_be_visible()
+    expect(page.get_by_text("1 manager gets no mail")).to_be_visible()
+
+    # Assign two orders, decline one
+    button(page, "Orders").click()
+    for company, quantity in (("Acme", 43), ("Globex", 20)):
+        button(order(page, company, quantity), "Assign").click()
+        button(dialog, "Assign").click()
+        expect(page.get_by_text(f"{quantity} licenses assigned to")).to_be_visible()
+        expect(dialog).to_be_hidden()
+    button(order(page, "Globex", 500), "Decline").click()
+    dialog.get_by_role("textbox", name="Reason").fill("Beyond the contract.")
+    button(dialog, "Decline").click()
+    expect(page.get_by_role("tab", name="Requested (0)")).to_be_visible()
+
+    # Import a file
+    open_page(page, "CSV Renewal")
+    page.locator(".st-key-company-of-page").get_by_role("combobox").fill("Acme")
+    page.get_by_role("option", name="Acme").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": SPREADSHEET.encode()}
+    )
+    button(page, "Renew Licenses").click()
+    expect(page.get_by_text("3 licenses of")).to_be_visible()
+
+    # Allocate to forty
+    open_page(page, "Expired Licenses")
+    page.get_by_label("Search", exact=True).fill("field")
+    page.get_by_text("Select All (40)").click()
+    button(page, "Allocate Licenses").click()
+    button(dialog, "Allocate 40 Licenses").click()
+    expect(page.get_by_text("40 licenses of")).to_be_visible()
+    assert len(live(db, monday)) == 2 + 3 + 40
+
+    # Undo one mistake: it was last week's file
+    open_page(page, "History")
+    tick(page, 1)
+    expect(button(page, "Undo").last).to_be_enabled()
+    button(page, "Undo").last.click()
+    button(dialog, "Release 3 Licenses").click()
+    expect(page.get_by_text("Undone. 3 licenses went back to stock.")).to_be_visible()
+    assert len(live(db, monday)) == 2 + 40
+
+    # Re-send the mail that bounced, to the other manager
+    open_page(page, "Notifications")
+    page.get_by_label("State").click()
+    page.get_by_role("option", name="Bounced").click()
+    expect(page.get_by_role("tab", name="All mails (1)")).to_be_visible()
+    tick(page, 0)
+    expect(button(page, "Re-send")).to_be_enabled()
+    button(page, "Re-send").click()
+    dialog.get_by_label("To", exact=True).click()
+    page.get_by_role("option", name=re.compile("Bea Lind")).click()
+    dialog.get_by_role("textbox", name="Reason").fill("Alice's mailbox is gone.")
+    button(dialog, "Re-send").click()
+    expect(page.get_by_text("It goes out again with the next run")).to_be_visible()
+    before = mailed(provider, "expired on").count(BEA)
+    assert core("job").returncode == 0
+    assert mailed(provider, "expired on").count(BEA) == before + 1
+
+    # Hand a statement to the customer
+    page.get_by_role("link", name="Company", exact=True).click()
+    expect(page.get_by_role("heading", name="Acme", exact=True)).to_be_visible()
+    button(page, "Statement").click()
+    with page.expect_download() as downloaded:
+        button(page, "PDF, a page to hand over").click()
+    assert Path(downloaded.value.path()).read_bytes().startswith(b"%PDF-")
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+    assert json.loads(core("check", "--json").stdout)["broken"] == []
+
+
+def order(page: Page, company: str, quantity: int) -> Locator:
+    """The row of a requested order."""
+    row = page.locator("[class*='st-key-order-']").filter(has_text=company)
+    return row.filter(has_text=f"{quantity} licenses")
+
+
+def bounce(db: Database, recipient: str) -> None:
+    """The provider reports that the notice to this address came back."""
+    now = clock.utc_now()
+    (mail,) = [mail for mail in mails(db, "license_expired") if mail["recipient"] == recipient]
+    report = Report("bounced", mail["mail_id"], mail["attempt_id"], ReportKind.BOUNCE, "No such mailbox.", now)
+    receive_reports(db, request_key="bounced", reports=[report], dropped=0, now=now)
+    process_reports(db, now=now)
 
 
 def _run_until(stop: threading.Event, core: Core, runs: list[subprocess.CompletedProcess[str]]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -99,3 +100,9 @@ def expire(db: Database) -> Callable[..., list[str]]:
             return ids
 
     return expired
+
+
+def field(app: AppTest, kind: str, name: str) -> Any:
+    """The field of the open dialog that is called so: its key goes on with the opening's own."""
+    (found,) = [each for each in getattr(app, kind) if each.key.startswith(f"{name}-")]
+    return found

@@ -5,6 +5,7 @@ from core.reads.calendars import live_feed
 from core.rules.access import Caller, Role
 from core.rules.links import calendar_link
 from tests.moments import NOW
+from tests.pages.conftest import field
 from tests.pages.test_orders import rows, toasts
 from tests.pages.test_router import labels, texts
 
@@ -85,4 +86,4 @@ def test_analysts_have_no_calendar(open_as):
 def test_orders_are_still_requested_beside_it(open_as):
     app = open_calendar(open_as("alice"))
 
-    assert app.button(key="request-licenses").click().run().number_input(key="quantity")
+    assert field(app.button(key="request-licenses").click().run(), "number_input", "quantity")

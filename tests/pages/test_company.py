@@ -12,6 +12,7 @@ from pages.parts.company_timeline import spoken, timeline
 from tests.acme import events
 from tests.builders import a_company, a_learner, a_license, a_lot, a_mail, an_order
 from tests.moments import NOW
+from tests.pages.conftest import field
 
 
 @pytest.fixture
@@ -192,9 +193,9 @@ def texts(app):
 def test_reminders_are_chosen_and_the_next_one_is_named(arrive, db):
     app = arrive(company="Acme")
     app.button(key="reminders").click().run()
-    assert list(app.multiselect(key="reminder-days").value) == []
+    assert list(field(app, "multiselect", "reminder-days").value) == []
 
-    app.multiselect(key="reminder-days").set_value([30, 14])
+    field(app, "multiselect", "reminder-days").set_value([30, 14])
     app.button(key="save-reminders").click().run()
     app.button(key="reminders").click().run()
 
@@ -208,13 +209,13 @@ def test_reminders_are_chosen_and_the_next_one_is_named(arrive, db):
 def test_a_date_that_becomes_quiet_asks_for_a_reason(arrive, db):
     app = arrive(company="Acme")
     app.button(key="reminders").click().run()
-    app.multiselect(key="reminder-days").set_value([30])
-    app.multiselect(key="reminder-quiet").set_value([date(2026, 4, 9)])
+    field(app, "multiselect", "reminder-days").set_value([30])
+    field(app, "multiselect", "reminder-quiet").set_value([date(2026, 4, 9)])
     app.button(key="save-reminders").click().run()
     assert "Say in a few words" in app.error[0].value
     assert events(db, "reminders_chosen") == []
 
-    app.text_input(key="reminder-reason").set_value("They decide in May.")
+    field(app, "text_input", "reminder-reason").set_value("They decide in May.")
     app.button(key="save-reminders").click().run()
     app.button(key="reminders").click().run()
 
@@ -226,7 +227,7 @@ def test_days_that_are_no_number_are_refused_and_what_was_chosen_stays(arrive, d
     app = arrive(company="Acme")
     app.button(key="reminders").click().run()
 
-    app.multiselect(key="reminder-days").set_value([30, "a month"])
+    field(app, "multiselect", "reminder-days").set_value([30, "a month"])
     app.button(key="save-reminders").click().run()
 
     assert "whole numbers" in app.error[0].value

@@ -8,6 +8,7 @@ from core import clock
 from tests.acme import change, events
 from tests.builders import a_license, a_lot
 from tests.moments import NOW
+from tests.pages.conftest import field
 from tests.pages.test_router import labels, texts
 
 
@@ -75,7 +76,7 @@ def test_a_dialog_that_was_open_when_the_license_ended_does_nothing(db, open_as,
     app.button(key="request-licenses").click().run()
     end()
 
-    app.number_input(key="quantity").set_value(5)
+    field(app, "number_input", "quantity").set_value(5)
     app.button(key="save").click().run()
 
     assert [title.value for title in app.title] == ["Renew your license"]
@@ -87,7 +88,7 @@ def test_licenses_are_requested_from_there_and_the_order_is_shown(db, open_as, e
     app = open_as("alice")
 
     app.button(key="request-licenses").click().run()
-    app.number_input(key="quantity").set_value(12)
+    field(app, "number_input", "quantity").set_value(12)
     app.button(key="save").click().run()
 
     assert not app.exception

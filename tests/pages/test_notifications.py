@@ -13,6 +13,7 @@ from tests.acme import change, events, mails
 from tests.builders import a_company, a_job_run, a_learner, a_license, a_lot, a_mail, a_staff_member
 from tests.mailer import Mailer
 from tests.moments import NOW
+from tests.pages.conftest import field
 from tests.pages.test_orders import frames, toasts
 from tests.pages.test_router import texts
 
@@ -140,8 +141,8 @@ def test_a_bounced_mail_is_re_sent_to_another_manager(arrive, reminder, db, worl
     with db.transaction(NOW, "test") as tx:
         bob = a_learner(tx, world.acme, email=BOB, name="Bob Hill", is_manager=True)
     app = opened(arrive(), "resend-mail", mail_id)
-    app.selectbox(key="resend-to").set_value(bob)
-    app.text_input(key="resend-reason").set_value("Alice has left.")
+    field(app, "selectbox", "resend-to").set_value(bob)
+    field(app, "text_input", "resend-reason").set_value("Alice has left.")
 
     app.button(key="resend").click().run()
 
@@ -170,7 +171,7 @@ def test_without_a_reason_the_dialog_stays_open(arrive, reminder, db):
 
 def test_a_mail_in_doubt_is_marked_as_sent(arrive, reminder, db):
     app = opened(arrive(), "mark-mail-sent", reminder("loses answers"))
-    app.text_input(key="mark-reason").set_value("She answered.")
+    field(app, "text_input", "mark-reason").set_value("She answered.")
 
     app.button(key="mark-sent").click().run()
 

@@ -9,6 +9,7 @@ from core.actions.assign_licenses import assign_licenses
 from core.actions.decline_order import decline_order
 from tests.builders import a_learner, a_license, a_lot, an_order
 from tests.moments import NOW
+from tests.pages.conftest import field
 from tests.pages.test_router import labels, texts
 
 
@@ -217,9 +218,9 @@ def test_a_company_manager_may_cancel_and_not_decide(open_as, order_id):
 def test_a_manager_requests_licenses(db, open_as):
     app = open_as("alice")
     app.button(key="request-licenses").click().run()
-    app.number_input(key="quantity").set_value(40)
-    app.text_input(key="po-number").set_value("PO-9")
-    app.text_area(key="note").set_value("Two\nlines")
+    field(app, "number_input", "quantity").set_value(40)
+    field(app, "text_input", "po-number").set_value("PO-9")
+    field(app, "text_area", "note").set_value("Two\nlines")
 
     app.button(key="save").click().run()
 
@@ -238,7 +239,7 @@ def test_a_manager_requests_licenses(db, open_as):
 def test_an_account_manager_requests_for_the_company_that_is_managed(db, open_as, world):
     app = open_as("amir", company="Borealis")
     app.button(key="request-licenses").click().run()
-    app.number_input(key="quantity").set_value(3)
+    field(app, "number_input", "quantity").set_value(3)
 
     app.button(key="save").click().run()
 
@@ -251,7 +252,7 @@ def test_the_expiry_is_shown_before_assigning_and_follows_the_start(open_as, ord
     app = ask(open_as("amir"), "assign", order_id)
     assert "Expires on **Mar 2, 2027**" in texts(app)
 
-    app.date_input(key="starts-on").set_value(NOW.date() + timedelta(days=30)).run()
+    field(app, "date_input", "starts-on").set_value(NOW.date() + timedelta(days=30)).run()
 
     shown = texts(app).replace("\\", "")
     assert "Expires on **Apr 1, 2027**, the first day without access" in shown
@@ -269,7 +270,7 @@ def test_a_start_that_loses_days_says_so_and_the_best_one_is_a_click_away(db, op
 
     app.button(key="propose-start").click().run()
 
-    assert app.date_input(key="starts-on").value == NOW.date() + timedelta(days=30)
+    assert field(app, "date_input", "starts-on").value == NOW.date() + timedelta(days=30)
     assert "Nobody loses a day" in app.success[0].value
 
 
@@ -285,11 +286,11 @@ def test_an_account_manager_assigns(db, open_as, order_id):
 
 def test_another_number_needs_a_reason(db, open_as, order_id):
     app = ask(open_as("amir"), "assign", order_id)
-    app.number_input(key="assigned").set_value(20).run()
+    field(app, "number_input", "assigned").set_value(20).run()
 
     app.button(key="assign").click().run()
     assert "say why in the reason" in app.error[0].value
-    app.text_input(key="assign-reason").set_value("Five people left").run()
+    field(app, "text_input", "assign-reason").set_value("Five people left").run()
     app.button(key="assign").click().run()
 
     assert toasts(app) == ["20 licenses assigned to Acme."]
@@ -300,7 +301,7 @@ def test_an_account_manager_declines_with_a_reason(db, open_as, order_id):
 
     app.button(key="decline").click().run()
     assert "A reason is missing" in app.error[0].value
-    app.text_area(key="decline-reason").set_value("No budget")
+    field(app, "text_area", "decline-reason").set_value("No budget")
     app.button(key="decline").click().run()
 
     assert toasts(app) == [f"Order {order_id[-6:].upper()} declined."]
@@ -333,7 +334,7 @@ def test_the_open_tab_stays_open_when_its_count_changes(db, open_as, world):
 def test_saving_without_a_company_is_refused(db, open_as):
     app = open_as("amir")
     app.button(key="request-licenses").click().run()
-    app.number_input(key="quantity").set_value(40)
+    field(app, "number_input", "quantity").set_value(40)
 
     app.button(key="save").click().run()
 
@@ -370,3 +371,17 @@ def test_the_sentence_is_said_once(db, open_as, order_id):
     app.run()
 
     assert toasts(app) == []
+
+
+def test_a_dialog_that_opens_while_another_one_closes_shows_nothing_of_it(open_as, db, world):
+    with db.transaction(NOW, "test") as tx:
+        orders = [an_order(tx, world.acme, quantity=quantity) for quantity in (43, 20)]
+    app = open_as("amir")
+    app.button(key=f"assign-{orders[0]}").click().run()
+    field(app, "number_input", "assigned").set_value(44).run()
+
+    # The run that closes the first is interrupted by the press on the second: what was typed is still there.
+    app.session_state["dialog"] = {"name": "assign", "about": orders[1], "request_key": "another opening"}
+    app.run()
+
+    assert field(app, "number_input", "assigned").value == 20

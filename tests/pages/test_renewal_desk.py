@@ -8,7 +8,7 @@ from core.actions.snooze_lapse import snooze_lapse
 from tests.acme import events
 from tests.builders import a_learner, a_license, a_lot, a_staff_member, an_order
 from tests.moments import NOW
-from tests.pages.conftest import EXPIRED_ON
+from tests.pages.conftest import EXPIRED_ON, field
 
 AMIR = "amir@renewal-desk.example"
 
@@ -121,11 +121,11 @@ def test_the_top_says_what_waits_today(open_as, db, world):
 
 def test_snooze_asks_for_a_day_and_a_reason(open_as, lapse, db, world):
     app = opened(open_as("amir"), "Snooze", world.acme)
-    assert app.date_input(key="snooze-until").value == NOW.date() + timedelta(days=7)
+    assert field(app, "date_input", "snooze-until").value == NOW.date() + timedelta(days=7)
 
     app.button(key="snooze").click().run()
     assert "A reason is missing" in app.error[0].value
-    app.text_input(key="snooze-reason").set_value("They decide in May.")
+    field(app, "text_input", "snooze-reason").set_value("They decide in May.")
     app.button(key="snooze").click().run()
 
     assert tabs(app) == ["To do (0)", "Settled (0)", "Snoozed (1)"]
@@ -152,7 +152,7 @@ def test_a_call_names_whom_to_call_and_keeps_what_was_said(open_as, lapse, db, w
     app = opened(open_as("amir"), "Call", world.acme)
     assert any("Alice Park" in each.value and "live until" in each.value for each in app.markdown)
 
-    app.text_area(key="call-text").set_value("Left a message.")
+    field(app, "text_area", "call-text").set_value("Left a message.")
     app.button(key="save-call").click().run()
 
     (event,) = events(db, "note_written")
@@ -161,7 +161,7 @@ def test_a_call_names_whom_to_call_and_keeps_what_was_said(open_as, lapse, db, w
 
 def test_notes_are_read_and_written(open_as, lapse, world):
     app = opened(open_as("amir"), "Notes", world.acme)
-    app.text_area(key="note-text").set_value("Pays *late*.")
+    field(app, "text_area", "note-text").set_value("Pays *late*.")
     app.button(key="save-note").click().run()
 
     app = opened(app, "Notes", world.acme)
