@@ -11,6 +11,7 @@ import polars as pl
 
 from core.mail.facts import DigestFacts, DigestLine
 from core.mail.render import render
+from core.rules.cover import short_by_in_turn
 from core.rules.links import orders_link
 from core.rules.notices import DIGEST_CLOCK, NoticeKind, dedupe_key, digest_day
 from core.rules.terms import first_instant
@@ -95,38 +96,37 @@ def _lines(r: Reader, staff_id: str, now: datetime) -> tuple[DigestLine, ...]:
         lots.group_by("company_id", "expires_on").agg("lot_id", pl.col("unallocated").sum()).with_row_index("notice")
     )
     counts = notice_facts.ending_people(r, groups.select("notice", "lot_id").explode("lot_id"), 1)
-    companies = notice_facts.company_facts(r, lots["company_id"], now).select(
-        "company_id", pl.col("name").alias("company"), "in_stock", "requested"
+    companies = notice_facts.company_facts(r, lots["company_id"]).select(
+        "company_id", pl.col("name").alias("company"), "requested"
+    )
+    # What lapses within these weeks itself is no cover for anybody.
+    outlasting = (
+        notice_facts.unallocated_lots(r, lots["company_id"], now)
+        .filter(pl.col("expires_at") > now + AHEAD)
+        .group_by("company_id")
+        .agg(in_stock=pl.col("unallocated").sum())
     )
     grouped = (
         groups.join(counts, on="notice", how="left")
         .with_columns(pl.col("learners", "managers").fill_null(0))
         .join(companies, on="company_id")
-        # What lapses within these weeks itself is no cover for anybody.
-        .with_columns(pl.col("in_stock") - pl.col("unallocated").sum().over("company_id"))
+        .join(outlasting, on="company_id", how="left")
+        .with_columns(pl.col("in_stock").fill_null(0))
         .sort("expires_on", "company")
     )
     return tuple(_covered_in_turn(grouped))
 
 
 def _covered_in_turn(grouped: pl.DataFrame) -> list[DigestLine]:
-    """Stock and open orders of a company cover its earliest lapse first; what they cover is not counted again."""
-    left: dict[str, int] = {}
-    lines = []
-    for row in grouped.iter_rows(named=True):
-        people = row["learners"] + row["managers"]
-        cover = left.setdefault(row["company_id"], row["in_stock"] + row["requested"])
-        left[row["company_id"]] = max(0, cover - people)
-        lines.append(
-            DigestLine(
-                company=row["company"],
-                expires_on=row["expires_on"],
-                learners=row["learners"],
-                managers=row["managers"],
-                unallocated=row["unallocated"],
-                requested=row["requested"],
-                in_stock=row["in_stock"],
-                short_by=max(0, people - cover),
-            )
-        )
-    return lines
+    """The lines, each with what it is short by."""
+    people = pl.col("learners") + pl.col("managers")
+    cover = pl.col("in_stock") + pl.col("requested")
+    short = {
+        company_id: iter(short_by_in_turn(*(of_company.select(each).to_series().to_list() for each in (people, cover))))
+        for (company_id,), of_company in grouped.group_by("company_id", maintain_order=True)
+    }
+    names = ("company", "expires_on", "learners", "managers", "unallocated", "requested", "in_stock")
+    return [
+        DigestLine(**{name: row[name] for name in names}, short_by=next(short[row["company_id"]]))
+        for row in grouped.iter_rows(named=True)
+    ]

@@ -1,7 +1,7 @@
 """The reminder and the expiry notice: one mail per company, expiry date and recipient (docs/design.md section 4)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,7 +46,8 @@ Row = dict[str, Any]
 class ExpiryNotice:
     """What ends at a company on a date, who is told, and the decision for the instant at which it goes out.
 
-    `company` is a row of notice_facts.company_facts, `named` are those of ending_people; `told` have email, email_key
+    `in_stock` licenses can be allocated once these have ended, and end later: also those that start by then. `company`
+    is a row of notice_facts.company_facts, `named` are those of ending_people; `told` have email, email_key
     and name, and are empty where no manager can be mailed: then its account manager is told instead. `days_before` is
     that of a rung of the company's ladder (core/rules/ladder.py), None for what every company gets.
     """
@@ -59,6 +60,7 @@ class ExpiryNotice:
     learners: int
     managers: int
     unallocated: int
+    in_stock: int
     named: tuple[Row, ...]
     told: tuple[Row, ...]
     days_before: int | None
@@ -134,7 +136,10 @@ def expiry_notices(
         .agg(pl.col("expires_at").min(), pl.col("unallocated").sum(), pl.col("lot_id"))
         .with_row_index("notice")
     )
-    companies = {row["company_id"]: row for row in _rows(notice_facts.company_facts(r, lots["company_id"], now))}
+    companies = {row["company_id"]: row for row in _rows(notice_facts.company_facts(r, lots["company_id"]))}
+    stock = defaultdict[str, list[Row]](list)
+    for lot in _rows(notice_facts.unallocated_lots(r, lots["company_id"], now)):
+        stock[lot["company_id"]].append(lot)
     told = defaultdict[tuple[str, str], list[Row]](list)
     for kind in due:
         if to is not None:
@@ -147,16 +152,18 @@ def expiry_notices(
     notices = []
     for row in _rows(dates.drop("lot_id")):
         kind, people = NoticeKind(row["kind"]), ending.get(row["notice"], _NOBODY)
+        goes_out_at = row["goes_out_at"] or max(now, row["expires_at"] - _LEAD[kind])
         notices.append(
             ExpiryNotice(
                 kind=kind,
                 company=companies[row["company_id"]],
                 expires_on=row["expires_on"],
                 expires_at=row["expires_at"],
-                goes_out_at=row["goes_out_at"] or max(now, row["expires_at"] - _LEAD[kind]),
+                goes_out_at=goes_out_at,
                 learners=people["learners"],
                 managers=people["managers"],
                 unallocated=row["unallocated"],
+                in_stock=_in_stock(stock[row["company_id"]], max(goes_out_at, row["expires_at"])),
                 named=tuple(people["named"]),
                 told=tuple(told[kind.value, row["company_id"]]),
                 days_before=row["days_before"],
@@ -192,7 +199,6 @@ def expiry_mails(settings: Settings, notice: ExpiryNotice) -> Iterator[PlannedMa
 
 def _facts(settings: Settings, notice: ExpiryNotice) -> ExpiryFacts:
     company = notice.company
-    of_this_date = notice.unallocated if notice.expires_at > notice.goes_out_at else 0
     return ExpiryFacts(
         company=company["name"],
         time_zone=company["time_zone"],
@@ -203,13 +209,18 @@ def _facts(settings: Settings, notice: ExpiryNotice) -> ExpiryFacts:
         unallocated=notice.unallocated,
         named=tuple(NamedLearner(p["name"], p["email"], p["department"], not p["place"]) for p in notice.named),
         requested=company["requested"],
-        in_stock=company["in_stock"] - of_this_date,
+        in_stock=notice.in_stock,
         account_manager_name=company["account_manager_name"],
         account_manager_email=company["account_manager_email"],
         recipient_name="",
         for_account_manager=not notice.told,
         link=orders_link(settings.public_url, company["name"]),
     )
+
+
+def _in_stock(lots: Iterable[Row], at: datetime) -> int:
+    """What can be allocated at an instant."""
+    return sum(lot["unallocated"] for lot in lots if lot["starts_at"] <= at < lot["expires_at"])
 
 
 def _rows(frame: pl.DataFrame) -> Iterator[Row]:

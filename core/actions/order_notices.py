@@ -38,7 +38,7 @@ def order_mails(
     """These mails, or the one `to` a single person instead: email, email_key, name."""
     order = orders.order_with_lot(r, order_id)
     asked = pl.Series([order["company_id"]])
-    company = notice_facts.company_facts(r, asked, now).to_dicts()[0]
+    company = notice_facts.company_facts(r, asked).to_dicts()[0]
     people = _told(r, kind, company, order, asked) if to is None else [dict(to)]
     told = {person["email_key"]: person for person in people}
     letters = render_each(kind, _facts(settings, order, company), [person["name"] for person in told.values()])

@@ -23,7 +23,7 @@ class NamedLearner(NamedTuple):
 class ExpiryFacts:
     """What ends at one company on one date, for `expiry_reminder` and `license_expired`.
 
-    `learners` counts those who are not managers; `in_stock` counts live unallocated licenses that end on another date;
+    `learners` counts those who are not managers; `in_stock` counts what can be allocated once these have ended;
     `for_account_manager` is true when no manager can be reached (docs/design.md section 4).
     """
 
@@ -94,7 +94,7 @@ class OrderFacts:
 class DigestLine:
     """What ends at one company on one date, and what it has against that.
 
-    `in_stock` counts live unallocated licenses that outlast the eight weeks.
+    `in_stock` counts unallocated licenses that outlast the eight weeks, also those that start later.
     """
 
     company: str

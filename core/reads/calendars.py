@@ -65,7 +65,7 @@ def expiry_calendar(db: Database, file: str, *, now: datetime) -> tuple[str, Exp
 
 def _dates(r: Reader, company_ids: pl.Series, now: datetime, public_url: str) -> tuple[ExpiryDate, ...]:
     dates = expiry_dates(r, company_ids, now=now, since=now - PAST, until=now + AHEAD)
-    facts = notice_facts.company_facts(r, company_ids, now).select("company_id", "name", "requested")
+    facts = notice_facts.company_facts(r, company_ids).select("company_id", "name", "requested")
     changes = company_changes(r, company_ids, now)
     rows = dates.join(facts, on="company_id").join(changes, on="company_id").sort("expires_on", "name")
     return tuple(

@@ -1,4 +1,4 @@
-"""What the mails count and name: who is told, what ends, what is in stock and on request. Select only."""
+"""What the mails count and name: who is told, what ends, what there is against it. Select only."""
 
 from datetime import datetime
 
@@ -44,15 +44,9 @@ order by l.company_id, l.email_key
 """
 )
 
-# One row per company: who answers for it, what it has in stock now, what it has requested.
+# One row per company: who answers for it, and what it has requested.
 _COMPANIES = """
-with live as (
-    select company_id, sum(quantity - allocated)::bigint as in_stock
-    from lot
-    where starts_at <= $now and expires_at > $now
-    group by company_id
-),
-open_order as (
+with open_order as (
     select company_id, sum(quantity)::bigint as requested
     from license_order
     where state = 'requested'
@@ -60,15 +54,22 @@ open_order as (
 )
 select
     c.company_id, c.name, c.time_zone, s.name as account_manager_name, s.email as account_manager_email,
-    s.email_key as account_manager_key, coalesce(live.in_stock, 0) as in_stock,
-    coalesce(open_order.requested, 0) as requested
+    s.email_key as account_manager_key, coalesce(open_order.requested, 0) as requested
 from company c
 left join hand_over h on h.company_id = c.company_id
 join staff s on s.staff_id = coalesce(h.account_manager_id, c.account_manager_id)
-left join live on live.company_id = c.company_id
 left join open_order on open_order.company_id = c.company_id
 where c.company_id in (select company_id::uuid from asked)
 order by c.company_id
+"""
+
+_STOCK = """
+select company_id, starts_at, expires_at, quantity - allocated as unallocated
+from lot
+where expires_at > $now
+  and allocated < quantity
+  and company_id in (select company_id::uuid from asked)
+order by company_id, expires_at, lot_id
 """
 
 # One row per notice; renewed and archived people lose nothing. Managers come first, then names: the order of fields.
@@ -121,10 +122,19 @@ def recipients(db: Reader, company_ids: pl.Series, kind: NoticeKind) -> pl.DataF
         return db.frame(_RECIPIENTS, kind=kind.value)
 
 
-def company_facts(db: Reader, company_ids: pl.Series, now: datetime) -> pl.DataFrame:
-    """One row per company: name, zone, account manager, in_stock (live lots) and requested (open orders)."""
+def company_facts(db: Reader, company_ids: pl.Series) -> pl.DataFrame:
+    """One row per company: name, zone, account manager, and requested (licenses of open orders)."""
     with db.loaded("asked", _asked(company_ids)):
-        return db.frame(_COMPANIES, now=now)
+        return db.frame(_COMPANIES)
+
+
+def unallocated_lots(db: Reader, company_ids: pl.Series, now: datetime) -> pl.DataFrame:
+    """The lots of these companies that have not ended and have stock, also those that start later.
+
+    One row per lot: company_id, starts_at, expires_at (UTC) and unallocated; the first to end first.
+    """
+    with db.loaded("asked", _asked(company_ids)):
+        return db.frame(_STOCK, now=now)
 
 
 def ending_people(db: Reader, lots: pl.DataFrame, named: int) -> pl.DataFrame:

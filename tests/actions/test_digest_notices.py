@@ -127,6 +127,15 @@ def test_stock_that_lapses_itself_covers_nobody(acme):
     assert lines == ["requested 0, in stock 1, short 2", "requested 0, in stock 1, short 1"]
 
 
+def test_stock_that_starts_later_covers_too(acme):
+    acme.licensed(acme.lot(3, expires_on=SOON), 3)
+    acme.lot(2, starts_on=SOON)
+    plan(acme)
+
+    (mail,) = mails(acme.db, KIND)
+    assert "requested 0, in stock 2, short 1" in mail["text"]
+
+
 def test_a_lapse_after_eight_weeks_is_left_for_a_later_digest(acme):
     last = MONDAY + timedelta(weeks=8)
     acme.lot(3, expires_on=last)

@@ -156,6 +156,23 @@ def test_what_is_in_stock_and_requested_is_said(acme):
     assert "43" in text
 
 
+@pytest.mark.parametrize(("starts", "more"), [(0, "enough to renew everybody"), (1, "2 more licenses are needed")])
+def test_what_starts_when_they_end_is_in_stock_for_them_and_what_starts_later_is_not(acme, starts, more):
+    acme.licensed(acme.lot(2, expires_on=ENDS_ON), 2)
+    acme.lot(2, starts_on=ENDS_ON + timedelta(days=starts))
+
+    assert more in the_reminder(acme)["text"]
+
+
+def test_stock_that_ends_with_them_or_before_is_not_for_them(acme):
+    acme.licensed(acme.lot(9, expires_on=ENDS_ON), 2)
+    acme.lot(9, expires_on=ENDS_ON - timedelta(days=1))
+    remind(acme)
+
+    (mail,) = [mail for mail in mails(acme.db, REMINDER) if mail["about_on"] == ENDS_ON]
+    assert "2 more licenses are needed" in mail["text"]
+
+
 def test_a_manager_whose_own_license_is_dead_still_gets_the_mail(acme):
     lot_id = acme.lot(2, expires_on=ENDS_ON)
     with acme.db.transaction(NOW, "a test") as tx:

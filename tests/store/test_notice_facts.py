@@ -67,7 +67,7 @@ def test_an_address_that_bounced_is_left_out_until_a_later_mail_is_delivered(db,
         assert (told(tx, company_id) != []) is is_told
 
 
-def test_a_company_counts_live_stock_and_open_orders(db):
+def test_a_company_counts_open_orders_and_lists_stock_also_what_starts_later(db):
     with db.transaction(NOW, "a test") as tx:
         ana = a_staff_member(tx, name="Ana Ruiz", email="Ana@renewal-desk.example")
         company_id = a_company(tx, name="Acme", account_manager_id=ana)
@@ -78,7 +78,9 @@ def test_a_company_counts_live_stock_and_open_orders(db):
         for quantity, state in [(20, "requested"), (1, "requested"), (100, "declined"), (100, "cancelled")]:
             an_order(tx, company_id, quantity=quantity, state=state)
 
-        assert notice_facts.company_facts(tx, pl.Series([company_id, company_id]), NOW).to_dicts() == [
+        stock = notice_facts.unallocated_lots(tx, pl.Series([company_id]), NOW)
+        assert stock["unallocated"].to_list() == [3, 4, 100]
+        assert notice_facts.company_facts(tx, pl.Series([company_id, company_id])).to_dicts() == [
             {
                 "company_id": company_id,
                 "name": "Acme",
@@ -86,7 +88,6 @@ def test_a_company_counts_live_stock_and_open_orders(db):
                 "account_manager_name": "Ana Ruiz",
                 "account_manager_email": "Ana@renewal-desk.example",
                 "account_manager_key": "ana@renewal-desk.example",
-                "in_stock": 7,
                 "requested": 21,
             }
         ]
@@ -94,9 +95,11 @@ def test_a_company_counts_live_stock_and_open_orders(db):
 
 def test_a_company_with_nothing_has_zero_of_it(db, company_id):
     with db.read() as r:
-        (facts,) = notice_facts.company_facts(r, pl.Series([company_id]), NOW).to_dicts()
+        (facts,) = notice_facts.company_facts(r, pl.Series([company_id])).to_dicts()
+        stock = notice_facts.unallocated_lots(r, pl.Series([company_id]), NOW)
 
-    assert (facts["in_stock"], facts["requested"]) == (0, 0)
+    assert facts["requested"] == 0
+    assert stock.is_empty()
 
 
 def test_renewed_released_and_archived_people_lose_nothing(db, company_id):
