@@ -17,8 +17,11 @@ PAGES = (
     "page_orders",
     "page_expired",
     "page_all_expired",
+    "page_expiring",
+    "page_learners",
     "page_history",
     "page_notifications",
+    "page_mails",
     "page_renewal",
     "page_allocate",
 )

@@ -71,6 +71,23 @@ def page_all_expired(base: Prepared, path: Path) -> Iterator[Callable[[], Number
 
 
 @contextmanager
+def page_expiring(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """Expiring Licenses of the big company."""
+    with _opened(base, path) as app:
+        app.session_state["company"] = base.company_id
+        app.switch_page("expiring_licenses.py").run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
+def page_learners(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """Learners of all companies."""
+    with _opened(base, path) as app:
+        app.switch_page("learners.py").run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
 def page_history(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     """History of all companies, of the learners who are found by a search."""
     with _opened(base, path) as app:
@@ -86,6 +103,14 @@ def page_notifications(base: Prepared, path: Path) -> Iterator[Callable[[], Numb
         app.session_state["mails"] = "Going out next"
         app.switch_page("notifications.py").run()
         app.datetime_input(key="until").set_value(base.now.replace(tzinfo=None) + timedelta(days=30)).run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
+def page_mails(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """All mails of all companies, on Notifications."""
+    with _opened(base, path) as app:
+        app.switch_page("notifications.py").run()
         yield lambda: _shown(app)
 
 
