@@ -10,6 +10,7 @@ import streamlit as st
 from core.rules.outbox import IN_DOUBT, RESENDABLE, MailState
 from pages.parts.dialogs import open_dialog
 from pages.parts.mail_words import KINDS, OVER, STATES, WHAT_TO_DO
+from pages.parts.open_column import LABEL, open_column
 from pages.parts.ticks import ticked_place
 from pages.parts.words import plain, relative, unlinked
 
@@ -26,6 +27,7 @@ def show(mails: pl.DataFrame, *, zone: str, by_company: bool) -> Mail | None:
         state=pl.concat_str(
             pl.col("state").replace_strict(STATES), pl.when("is_resent").then(pl.lit(", re-sent")).otherwise(pl.lit(""))
         ),
+        open=pl.lit(LABEL),
         subject=pl.when("is_resend").then(pl.lit("Again: ") + pl.col("subject")).otherwise(pl.col("subject")),
     )
     chosen = st.dataframe(
@@ -39,6 +41,7 @@ def show(mails: pl.DataFrame, *, zone: str, by_company: bool) -> Mail | None:
         height="content",
         alt="Mails",
         column_order=[
+            "open",
             "planned_at",
             "state",
             "kind",
@@ -50,6 +53,7 @@ def show(mails: pl.DataFrame, *, zone: str, by_company: bool) -> Mail | None:
             "reason",
         ],
         column_config={
+            "open": open_column("mails-open", [(OPEN, mail_id) for mail_id in mails["mail_id"]]),
             "planned_at": moment("Planned", format=_MOMENT, timezone=zone, width=145),
             "state": text("State", width=110),
             "kind": text("Kind", width=125),
@@ -68,7 +72,7 @@ def show(mails: pl.DataFrame, *, zone: str, by_company: bool) -> Mail | None:
 def offer(ticked: Mail | None, *, may_manage: bool, zone: str) -> None:
     """Draw what can be done with the ticked mail."""
     _buttons(ticked, key="", may_manage=may_manage)
-    hint = "" if ticked else "Tick a mail to read, re-send or settle it. "
+    hint = "" if ticked else "Tick a mail to re-send or settle it. "
     st.caption(f"{hint}Times of {plain(zone)}.", width="content")
 
 

@@ -1,6 +1,7 @@
 """Going out next: what the job sends until a moment if nothing changes, and each of it as it would look."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -12,6 +13,7 @@ from core.reads.job_status import job_status
 from pages.parts.dialogs import open_dialog
 from pages.parts.mail_table import COMING, OPEN
 from pages.parts.mail_words import KINDS
+from pages.parts.open_column import LABEL, open_column
 from pages.parts.page import Page
 from pages.parts.paging import pager
 from pages.parts.ticks import ticked_place
@@ -75,8 +77,10 @@ def _picked(controls: DeltaGenerator, page: Page) -> datetime | None:
 def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     bar = st.container(horizontal=True, vertical_alignment="center")
+    dialogs = [_dialog(mail) for mail in mails.iter_rows(named=True)]
     chosen = st.dataframe(
         mails.with_columns(
+            open=pl.lit(LABEL),
             kind=pl.when(pl.col("days_before").is_null())
             .then(pl.col("kind").replace_strict(KINDS))
             .otherwise(pl.format("Reminder, {} days before", "days_before")),
@@ -95,6 +99,7 @@ def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
         height="content",
         alt="Mails that go out next",
         column_order=[
+            "open",
             "goes_out_at",
             "kind",
             *(["company"] if by_company else []),
@@ -105,6 +110,7 @@ def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
             "fate",
         ],
         column_config={
+            "open": open_column("coming-open", dialogs),
             "goes_out_at": st.column_config.DatetimeColumn("Goes out", format=_MOMENT, timezone=zone, width=145),
             "kind": text("Kind", width=125),
             "company": text("Company", width=140),
@@ -116,27 +122,22 @@ def _table(mails: pl.DataFrame, *, zone: str, by_company: bool) -> None:
         },
     )
     place = ticked_place(chosen, mails.height)
-    row = None if place is None else mails.row(place, named=True)
     with bar:
-        about, name = "", OPEN
-        if row is not None:
-            name = OPEN if row["mail_id"] else COMING
-            about = row["mail_id"] or "\n".join(
-                (
-                    row["kind"],
-                    row["company_id"] or "",
-                    row["about_on"].isoformat(),
-                    str(row["days_before"] or ""),
-                    row["recipient"],
-                )
-            )
         st.button(
             "Open",
             key="open-coming",
             icon=":material/open_in_full:",
-            disabled=row is None,
+            disabled=place is None,
             on_click=open_dialog,
-            args=(name, about),
+            args=(OPEN, "") if place is None else dialogs[place],
         )
-        hint = "" if row else "Tick a mail to read it. "
-        st.caption(f"{hint}Times of {plain(zone)}.", width="content")
+        st.caption(f"Times of {plain(zone)}.", width="content")
+
+
+def _dialog(mail: dict[str, Any]) -> tuple[str, str]:
+    """The dialog that shows a mail, and what it is told: one in the outbox has an id."""
+    if mail["mail_id"]:
+        return OPEN, mail["mail_id"]
+    days_before = str(mail["days_before"] or "")
+    facts = (mail["kind"], mail["company_id"] or "", mail["about_on"].isoformat(), days_before, mail["recipient"])
+    return COMING, "\n".join(facts)
