@@ -21,15 +21,15 @@ from core.job import run_job, transport_of
 from core.reads.people import installation_kind
 from core.settings import ROOT
 from core.store.database import Database
-from pages.parts import provider
+from pages.parts import keys, provider
 from pages.parts.exports import grants
 from pages.parts.page import database
 
 _FIRST_RUN_SECONDS = 2.0
 _SHUTDOWN_SECONDS = 30.0
-# The page that the server sends to every browser.
+# The page that the server sends to every browser; what else may run in it is the script of our keys.
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
-_POLICY = content_security_policy(_INDEX.read_text("utf-8"))
+_POLICY = content_security_policy(_INDEX.read_text("utf-8") + keys.MARKUP)
 _log = logging.getLogger("renewal_desk")
 
 

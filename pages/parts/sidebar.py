@@ -9,7 +9,7 @@ from core.reads.companies import company_list
 from core.reads.job_status import job_status
 from core.reads.people import Person
 from core.rules.access import Deed, Role, may
-from pages.parts import my_notices
+from pages.parts import keys, my_notices
 from pages.parts.page import COMPANY_KEY, MEMBERSHIP_KEY, database
 from pages.parts.sign_in import ROLES, sign_out
 from pages.parts.words import plain, relative, short_moment
@@ -37,6 +37,8 @@ def sidebar(person: Person, memberships: tuple[Person, ...]) -> None:
             st.caption(plain(f"{ROLES[person.role]}, {person.company}" if person.company else ROLES[person.role]))
             my_notices.show(person)
             st.button("Sign out", key="sign-out", icon=":material/logout:", on_click=sign_out, width="stretch")
+        st.caption("Keys: / search, N and P next and previous page.")
+        keys.listen()
 
 
 def _choose_company(person: Person) -> None:
