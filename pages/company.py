@@ -61,7 +61,7 @@ else:
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Managers")
-    contact_list.show(contacts, now=page.now)
+    contact_list.show(contacts, now=page.now, zone=company.time_zone)
 with right:
     st.subheader("Notes")
     desk_dialogs.offer_note(page.company_id)

@@ -44,9 +44,9 @@ def numbers(review: AdditionReview) -> None:
     """Draw the two numbers that matter, and that no row is left out."""
     new = review.counts[Added.NEW]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.metric("To be added", f"{new:,}", width="content")
+        st.metric("To be added", new, format="localized", width="content")
         st.space("small")
-        st.metric("Not being added", f"{review.rows.height - new:,}", width="content")
+        st.metric("Not being added", review.rows.height - new, format="localized", width="content")
     parts = " + ".join(f"{review.counts[each]:,} {each.value}" for each in Added if review.counts[each])
     st.caption(f"{counted(review.rows.height, 'row')} in the file = {parts}.")
 

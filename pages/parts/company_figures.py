@@ -24,5 +24,5 @@ def figures(company: CompanyAsOf) -> None:
     with st.container(horizontal=True, gap="small"):
         for label, value, page, about in shown:
             with st.container(border=True, gap="xxsmall", width=_WIDTH):
-                st.metric(label, f"{value:,}", help=about)
+                st.metric(label, value, format="localized", help=about)
                 st.button("Open", key=f"figure-{label}", type="tertiary", on_click=places.aim, args=(page,))

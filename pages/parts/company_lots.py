@@ -26,7 +26,11 @@ def show(lots: pl.DataFrame) -> None:
         column_config={
             "status": st.column_config.TextColumn("Status"),
             "starts_on": date("Starts on", format=_DAY),
-            "expires_on": date("Expires on", format=_DAY, help="The first day without access, in the company's zone."),
+            "expires_on": date(
+                "Expires on",
+                format=_DAY,
+                help="The first day without access: it begins at 00:00 in the company's zone.",
+            ),
             "quantity": number("Licenses", format="localized"),
             "allocated": number("Allocated", format="localized"),
             "left": number("Unallocated", format="localized"),

@@ -5,11 +5,11 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
-from pages.parts.words import day, plain, relative
+from pages.parts.words import day, moment, plain, relative
 
 
-def show(contacts: pl.DataFrame, *, now: datetime) -> None:
-    """Draw them; `contacts` are those of core.reads.company_contacts."""
+def show(contacts: pl.DataFrame, *, now: datetime, zone: str) -> None:
+    """Draw them, with times of `zone`; `contacts` are those of core.reads.company_contacts."""
     if contacts.is_empty():
         st.warning(
             "The company has no manager: its account manager gets the mails. Appoint one on Learners.",
@@ -18,7 +18,11 @@ def show(contacts: pl.DataFrame, *, now: datetime) -> None:
         return
     for contact in contacts.iter_rows(named=True):
         with st.container(gap="xxsmall"):
-            st.markdown(f"**{plain(contact['name'] or contact['email'])}** {_license(contact)} {_mail(contact, now)}")
+            mailed_at = contact["mailed_at"]
+            st.markdown(
+                f"**{plain(contact['name'] or contact['email'])}** {_license(contact)} {_mail(contact, now)}",
+                help=f"Last mailed {moment(mailed_at, zone)}" if mailed_at else None,
+            )
             st.markdown(f":small[{plain(contact['email'])}]")
             if contact["is_bounced"]:
                 st.caption(f"The last mail bounced: {plain(contact['reason'])}")

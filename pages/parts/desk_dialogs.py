@@ -110,7 +110,8 @@ def _call(row: Row) -> None:
     """Whom to call, and what was said."""
     page = open_page(Deed.WORK_DESK)
     _about(row)
-    contact_list.show(company_contacts(page.db, company_id=row["company_id"], now=page.now), now=page.now)
+    contacts = company_contacts(page.db, company_id=row["company_id"], now=page.now)
+    contact_list.show(contacts, now=page.now, zone=row["time_zone"])
     _write(page, row["company_id"], row["company"], kind="call", label="What was said", save="Save Call")
 
 

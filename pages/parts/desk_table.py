@@ -59,7 +59,10 @@ def show(rows: pl.DataFrame, *, part: str, by_owner: bool) -> None:
         column_config={
             "company": text("Company", width=150),
             "expires_on": st.column_config.DateColumn(
-                "Expires on", format=_DAY, width=95, help="The first day without access, in the company's zone."
+                "Expires on",
+                format=_DAY,
+                width=95,
+                help="The first day without access: it begins at 00:00 in the company's zone.",
             ),
             "days_left": number("Days left", format="localized", width=67, help="Negative: so many days ago."),
             "learners": number("Learners", format="localized", width=67, help="Who loses access, not renewed yet."),

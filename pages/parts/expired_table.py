@@ -31,7 +31,10 @@ def show(rows: pl.DataFrame, selection: Selection | None, *, by_company: bool, m
             "department": text("Department", width=120 if by_company else 180),
             "role": text("Role", width=70),
             "expired_on": st.column_config.DateColumn(
-                "Expired on", format=_DAY, width=100, help="The first day without access, in the company's zone."
+                "Expired on",
+                format=_DAY,
+                width=100,
+                help="The first day without access: it begins at 00:00 in the company's zone.",
             ),
             "days_ago": number("Days ago", format="localized", width=75),
         },

@@ -28,7 +28,10 @@ def show(people: pl.DataFrame) -> pl.DataFrame:
             "department": text("Department", width=180),
             "role": text("Role", width=80),
             "expires_on": st.column_config.DateColumn(
-                "Expires on", format=_DAY, width=110, help="The first day without access, in the company's zone."
+                "Expires on",
+                format=_DAY,
+                width=110,
+                help="The first day without access: it begins at 00:00 in the company's zone.",
             ),
             "days_left": number("Days left", format="localized", width=80),
         },

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.rules.access import Deed
 from pages.parts.dialogs import open_dialog
-from pages.parts.words import counted, order_facts, plain
+from pages.parts.words import counted, moment, order_facts, plain
 
 # From this many days on, waiting stands out.
 _LONG_WAIT = 3
@@ -33,7 +33,7 @@ def _about(order: dict[str, Any], by_company: bool) -> None:
         wanted = f"**{plain(order['company'])}** · {wanted}"
         marks.append(f":gray-badge[{order['available']:,} in stock]")
     st.markdown(" ".join([wanted, *marks]))
-    st.markdown(order_facts(order))
+    st.markdown(order_facts(order), help=f"Requested {moment(order['requested_at'], order['time_zone'])}")
     if order["note"]:
         st.text(order["note"])
 

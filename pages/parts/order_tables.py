@@ -65,7 +65,11 @@ def _table(orders: pl.DataFrame, columns: list[str], by_company: bool, has_histo
             "assigned": number("Licenses", format="localized"),
             "allocated": number("Allocated", format="localized"),
             "starts_on": date("Starts on", format=_DAY),
-            "expires_on": date("Expires on", format=_DAY, help="The first day without access, in the company's zone."),
+            "expires_on": date(
+                "Expires on",
+                format=_DAY,
+                help="The first day without access: it begins at 00:00 in the company's zone.",
+            ),
             "state": text("State"),
             "decided_by": text("Closed by"),
             "decided_on": date("Closed on", format=_DAY),

@@ -37,11 +37,11 @@ def show(plan: AllocationPlan, lot_id: str | None, *, expiry: str = "New expiry"
         return
     for draw in plan.draws:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.metric("Licenses", f"{draw.count:,}", width="content")
+            st.metric("Licenses", draw.count, format="localized", width="content")
             st.space("small")
             st.metric(expiry, day(draw.expires_on), width="content")
             st.space("small")
-            st.metric("Left in this lot", f"{draw.left:,}", width="content")
+            st.metric("Left in this lot", draw.left, format="localized", width="content")
         st.caption(f"From the lot that started on {day(draw.starts_on)}. {_exactly(plan, draw.expires_at)}")
 
 

@@ -40,9 +40,9 @@ def numbers(review: Review) -> None:
     """Draw the two numbers that matter, and that nothing is left out."""
     renewed, left = review.counts[Outcome.RENEW], review.counts[NOT_IN_FILE]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.metric("To be renewed", f"{renewed:,}", width="content")
+        st.metric("To be renewed", renewed, format="localized", width="content")
         st.space("small")
-        st.metric("Not being renewed", f"{left:,}", width="content")
+        st.metric("Not being renewed", left, format="localized", width="content")
     parts = [(review.counts[each], CLASSES[each].name.lower()) for each in Outcome if review.counts[each]]
     rows = " + ".join(f"{count:,} {name}" for count, name in parts)
     st.caption(

@@ -56,7 +56,7 @@ def order(page: Page, review: Review, new: AdditionReview, *, company_id: str, a
                 ("In stock", plan.available),
                 ("Short by", plan.missing),
             ):
-                st.metric(label, f"{number:,}", width="content")
+                st.metric(label, number, format="localized", width="content")
                 st.space("small")
         if plan.missing:
             allocation.request_missing(

@@ -12,12 +12,26 @@ def show(stock: pl.DataFrame, *, by_company: bool, has_history: bool) -> None:
     """Draw the numbers; `by_company` adds the list of companies, `has_history` the way to what made them."""
     available, later, allocated = (int(stock[name].sum()) for name in ("available", "starting_later", "allocated"))
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.metric("In stock", f"{available:,}", help="Unallocated licenses that can be allocated now.", width="content")
+        st.metric(
+            "In stock",
+            available,
+            format="localized",
+            help="Unallocated licenses that can be allocated now.",
+            width="content",
+        )
         st.space("small")
-        st.metric("Allocated", f"{allocated:,}", help="Licenses of live lots that people hold.", width="content")
+        st.metric(
+            "Allocated", allocated, format="localized", help="Licenses of live lots that people hold.", width="content"
+        )
         if later:
             st.space("small")
-            st.metric("Starting later", f"{later:,}", help="Licenses of lots that have not started.", width="content")
+            st.metric(
+                "Starting later",
+                later,
+                format="localized",
+                help="Licenses of lots that have not started.",
+                width="content",
+            )
         st.space("stretch")
         if has_history:
             places.open_history(key="stock-in-history", label="History", kind=ActKind.ALLOCATION, quiet=True)
