@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.reads.expiring import expiring, starting_later
 from core.rules.access import Deed
+from core.rules.acts import ActKind
 from pages.parts import expiring_filters, expiring_table, order_dialogs, renew_early, results, statement
 from pages.parts.company_choice import choose_company
 from pages.parts.download_menu import download_menu
 from pages.parts.empty import nobody_expires
 from pages.parts.page import open_page
-from pages.parts.places import open_expired_licenses
+from pages.parts.places import open_expired_licenses, open_history
 
 COLUMNS = {
     "email": "Email",
@@ -28,6 +29,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title("Expiring Licenses")
     with st.container(horizontal=True, width="content"):
         statement.offer(page)
+        open_history(key="expiring-in-history", label="History", kind=ActKind.ALLOCATION, quiet=True)
         open_expired_licenses()
 if page.company_id is None:
     results.show(page)
@@ -40,8 +42,9 @@ st.caption(
 company_id = page.company_id
 filters = st.container(horizontal=True, vertical_alignment="bottom")
 search = expiring_filters.search(filters)
-people = expiring(page.db, company_id=company_id, search=search, now=page.now)
-shown = expiring_filters.of_date(filters, people)
+everybody = expiring(page.db, company_id=company_id, now=page.now)
+found = expiring(page.db, company_id=company_id, search=search, now=page.now) if search else everybody
+shown = expiring_filters.of_date(filters, found, dates=everybody["expires_on"].unique().sort())
 with filters:
     download_menu(
         page,
@@ -51,9 +54,9 @@ with filters:
     )
 results.show(page)
 lots = starting_later(page.db, company_id=company_id, now=page.now)
-renew_early.stock(lots, people)
+renew_early.stock(lots, first=everybody["expires_on"].min())
 if shown.is_empty():
-    nobody_expires(is_narrowed=bool(search))
+    nobody_expires(is_narrowed=not everybody.is_empty())
 else:
     bar = st.container(horizontal=True, vertical_alignment="center")
     ticked = expiring_table.show(shown)

@@ -40,7 +40,7 @@ def nobody_expired(wanted: ExpiredFilter) -> None:
 def nobody_expires(*, is_narrowed: bool) -> None:
     """The sentence for an empty list of learners whose license ends soon."""
     if is_narrowed:
-        st.info("No learner matches. Change or clear the search.", icon=":material/search_off:")
+        st.info("No learner matches. Change or clear the search and the date.", icon=":material/search_off:")
     else:
         st.info(
             "Nobody loses access within 60 days without a license that follows.",

@@ -26,10 +26,10 @@ def search(area: DeltaGenerator) -> str:
     return found or ""
 
 
-def of_date(area: DeltaGenerator, people: pl.DataFrame) -> pl.DataFrame:
-    """Draw the choice of a date, of those on which somebody's license ends; returns whose license ends then."""
+def of_date(area: DeltaGenerator, people: pl.DataFrame, *, dates: pl.Series) -> pl.DataFrame:
+    """Draw the choice of one of the `dates`; returns those of `people` whose license ends then."""
     # The address names a date as the list does, so no count stands beside it.
-    names = {_ALL: "All dates"} | {each.isoformat(): day(each) for each in people["expires_on"].unique().sort()}
+    names = {_ALL: "All dates"} | {each.isoformat(): day(each) for each in dates}
     if st.session_state.get(_DATE, _ALL) not in names:
         # Of another company, or renewed since.
         st.session_state[_DATE] = _ALL

@@ -1,8 +1,8 @@
 """`Renew Early`: from which lot, for whom, and what days without access that leaves; then it does exactly that."""
 
 from collections.abc import Sequence
+from datetime import date
 
-import polars as pl
 import streamlit as st
 
 from core.actions.allocate_licenses import allocate_licenses
@@ -18,13 +18,12 @@ _NAME, _CHOSEN, _CONFIRMED = "renew-early", "renew-early-chosen", "renew-early-c
 _GAPS_SAID = 3
 
 
-def stock(lots: Sequence[LotStock], people: pl.DataFrame) -> None:
-    """Draw what can be given early; where it is nothing, what to do about that."""
+def stock(lots: Sequence[LotStock], *, first: object) -> None:
+    """Draw what can be given early; where it is nothing, what to do about that. `first` is the day of the first end."""
     if lots:
         each = [f"{lot.available:,} from {day(lot.starts_on)} until {day(lot.expires_on)}" for lot in lots]
         st.caption(f"In stock and starting later: {', '.join(each)}.")
-    elif not people.is_empty():
-        first = people["expires_on"][0]
+    elif isinstance(first, date):
         st.info(
             "Nothing in stock starts later, so nobody can be renewed early. Request licenses that start on "
             f"**{day(first)}**, when the first of these end, or renew everybody from that day on.",

@@ -71,6 +71,10 @@ def test_without_a_lot_that_starts_later_it_says_what_to_request(arrive):
 
 def test_where_nobody_expires_it_says_so(arrive):
     assert "Nobody loses access within 60 days" in texts(arrive(company="Acme"))
+
+
+@pytest.mark.usefixtures("two")
+def test_where_nobody_matches_it_says_what_to_change(arrive):
     assert "No learner matches" in texts(arrive(company="Acme", **{"find-expiring": "nobody like this"}))
 
 
@@ -80,6 +84,15 @@ def test_a_date_of_the_address_narrows_the_list(arrive, world, expire, two):
     assert len(arrive(company="Acme").dataframe[0].value) == 3
     assert arrive(company="Acme", ends="Mar 20, 2026").dataframe[0].value["learner_id"].to_list() == two
     assert len(arrive(company="Acme", ends="Mar 21, 2026").dataframe[0].value) == 3
+
+
+def test_a_search_leaves_the_date_that_is_chosen(arrive, world, expire, two):
+    expire(world.acme, 1, word="other", on=date(2026, 4, 10))
+
+    app = arrive(company="Acme", ends="Mar 20, 2026", **{"find-expiring": "other"})
+
+    assert app.selectbox(key="ends").value == "2026-03-20"
+    assert "No learner matches" in texts(app)
 
 
 @pytest.mark.parametrize("who", ["amir", "alice"])

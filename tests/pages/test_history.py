@@ -255,6 +255,7 @@ def test_a_result_leads_to_its_act(db, arrive, open_as, world, expire):
     [
         ("orders.py", "stock-in-history", "Licenses allocated"),
         ("expired_licenses.py", "expired-in-history", "Licenses expired"),
+        ("expiring_licenses.py", "expiring-in-history", "Licenses allocated"),
     ],
 )
 def test_numbers_lead_to_the_acts_behind_them(open_as, past, page, key, kind):
