@@ -20,10 +20,8 @@ def counted_tabs(counts: Mapping[str, int | None], *, key: str) -> tuple[str, De
     A tab that counts nothing has None.
     """
     labels = {name: name if count is None else f"{name} ({count:,})" for name, count in counts.items()}
-    held = st.session_state.get(key)
-    if held not in labels.values():
-        # A label with another count is another tab to Streamlit.
-        st.session_state[key] = labels[open_tab(labels, key=key)]
+    # Tabs of which one has another count are other tabs to Streamlit, which opens the first unless it is told.
+    st.session_state[key] = labels[open_tab(labels, key=key)]
     tabs = st.tabs(list(labels.values()), key=key, on_change="rerun")
     name, container = next(
         (each for each in zip(labels, tabs, strict=True) if each[1].open), (next(iter(labels)), tabs[0])

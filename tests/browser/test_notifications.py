@@ -90,3 +90,21 @@ def test_a_mail_that_is_due_already_can_be_read_before_it_goes(visit, served_db,
 
     expect(dialog(page)).to_contain_text("As it would be written now")
     expect(mail_of(page).get_by_text("Lost Leo")).to_be_visible()
+
+
+def test_a_filter_stays_while_another_part_is_looked_at(visit, served_db, company):
+    with served_db.transaction(clock.utc_now(), "test") as tx:
+        for name in ("alice", "bea"):
+            a_mail(tx, company, state="sent", recipient=f"{name}@kept.example")
+    page = visit("Amir Haddad")
+    page.get_by_role("link", name="Notifications").click()
+    page.get_by_label("Search", exact=True).fill("alice@kept")
+    expect(page.get_by_role("tab", name="All mails (1)")).to_be_visible()
+
+    page.get_by_role("tab", name="Job runs").click()
+    expect(page.get_by_text("Only those that failed")).to_be_visible()
+    expect(page.get_by_role("tab", name="Job runs")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("tab", name="All mails").click()
+
+    expect(page.get_by_role("tab", name="All mails (1)")).to_be_visible()
+    expect(page.get_by_label("Search", exact=True)).to_have_value("alice@kept")
