@@ -5,7 +5,7 @@ import streamlit as st
 from core.reads.expiring import expiring, starting_later
 from core.rules.access import Deed
 from core.rules.acts import ActKind
-from pages.parts import expiring_filters, expiring_table, order_dialogs, renew_early, results, statement
+from pages.parts import expiring_filters, expiring_renewal, expiring_table, order_dialogs, results, statement
 from pages.parts.company_choice import choose_company
 from pages.parts.download_menu import download_menu
 from pages.parts.empty import nobody_expires
@@ -54,15 +54,15 @@ with filters:
     )
 results.show(page)
 lots = starting_later(page.db, company_id=company_id, now=page.now)
-renew_early.stock(lots, first=everybody["expires_on"].min())
+expiring_renewal.stock(lots, first=None if everybody.is_empty() else everybody["expires_on"][0])
 if shown.is_empty():
     nobody_expires(is_narrowed=not everybody.is_empty())
 else:
     bar = st.container(horizontal=True, vertical_alignment="center")
     ticked = expiring_table.show(shown)
     with bar:
-        renew_early.offer(ticked["learner_id"].to_list(), shown=shown.height, is_possible=bool(lots))
+        expiring_renewal.offer(ticked["learner_id"].to_list(), shown=shown.height, is_possible=bool(lots))
 
 # Act
-renew_early.show(company_id)
+expiring_renewal.show(company_id)
 order_dialogs.show(page)

@@ -18,12 +18,12 @@ _NAME, _CHOSEN, _CONFIRMED = "renew-early", "renew-early-chosen", "renew-early-c
 _GAPS_SAID = 3
 
 
-def stock(lots: Sequence[LotStock], *, first: object) -> None:
+def stock(lots: Sequence[LotStock], *, first: date | None) -> None:
     """Draw what can be given early; where it is nothing, what to do about that. `first` is the day of the first end."""
     if lots:
         each = [f"{lot.available:,} from {day(lot.starts_on)} until {day(lot.expires_on)}" for lot in lots]
         st.caption(f"In stock and starting later: {', '.join(each)}.")
-    elif isinstance(first, date):
+    elif first is not None:
         st.info(
             "Nothing in stock starts later, so nobody can be renewed early. Request licenses that start on "
             f"**{day(first)}**, when the first of these end, or renew everybody from that day on.",
