@@ -7,10 +7,12 @@ from core.reads.desk import desk_rows
 from core.reads.desk_tasks import desk_tasks
 from core.reads.mails import mail_counts
 from core.rules.access import Deed
+from core.rules.acts import ActKind
 from core.rules.filters import MailFilter
 from pages.parts import calendar_feed, desk_dialogs, desk_filters, desk_table, desk_tasks_row, order_dialogs, results
 from pages.parts.empty import nothing_lapses
 from pages.parts.page import open_page
+from pages.parts.places import open_history
 from pages.parts.tabs import counted_tabs
 
 # Guard
@@ -36,6 +38,7 @@ parts = {
 with heading:
     st.title("Renewal Desk")
     with st.container(horizontal=True, width="content"):
+        open_history(key="desk-in-history", label="History", kind=ActKind.LOT_EXPIRED, quiet=True)
         calendar_feed.offer(page)
         order_dialogs.offer_request()
 with today:

@@ -251,15 +251,16 @@ def test_a_result_leads_to_its_act(db, arrive, open_as, world, expire):
 
 
 @pytest.mark.parametrize(
-    ("page", "key", "kind"),
+    ("page", "key", "kind", "who"),
     [
-        ("orders.py", "stock-in-history", "Licenses allocated"),
-        ("expired_licenses.py", "expired-in-history", "Licenses expired"),
-        ("expiring_licenses.py", "expiring-in-history", "Licenses allocated"),
+        ("orders.py", "stock-in-history", "Licenses allocated", "alice"),
+        ("expired_licenses.py", "expired-in-history", "Licenses expired", "alice"),
+        ("expiring_licenses.py", "expiring-in-history", "Licenses allocated", "alice"),
+        ("renewal_desk.py", "desk-in-history", "Licenses expired", "amir"),
     ],
 )
-def test_numbers_lead_to_the_acts_behind_them(open_as, past, page, key, kind):
-    app = press(open_as("alice").switch_page(page).run(), key)
+def test_numbers_lead_to_the_acts_behind_them(open_as, past, page, key, kind, who):
+    app = press(open_as(who).switch_page(page).run(), key)
 
     assert app.title[0].value == "History"
     assert app.selectbox(key="kind").value == kind
