@@ -31,6 +31,9 @@ def arrive(browser, tmp_path):
             page.set_default_timeout(30_000)
             page.goto(f"{url}/csv-renewal")
             page.get_by_role("button", name="Tom Fletcher").click()
+            expect(page.get_by_placeholder("Choose a company")).to_be_visible()
+            # What is drawn anew closes its list.
+            expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
             page.get_by_placeholder("Choose a company").fill("Nordlicht")
             page.get_by_role("option", name=generate.COMPANY, exact=True).click()
             return page

@@ -249,6 +249,8 @@ def test_a_monday_of_an_account_manager_needs_links_and_buttons_alone(visit, mon
 
     # Import a file
     open_page(page, "CSV Renewal")
+    # What is drawn anew closes the list of a choice.
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     page.locator(".st-key-company-of-page").get_by_role("combobox").fill("Acme")
     page.get_by_role("option", name="Acme").click()
     page.locator("input[type=file]").set_input_files(
