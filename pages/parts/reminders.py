@@ -15,7 +15,6 @@ from pages.parts.page import Page, open_page
 from pages.parts.words import counted, day, listed, moment, plain
 
 _NAME = "reminders"
-_COMMON = (60, 45, 30, 21, 14, 7, 1)
 _SHOWN = 6
 
 
@@ -50,15 +49,15 @@ def _choose(company_id: str) -> None:
     with st.form("reminders", border=False):
         written = st.multiselect(
             "Days before",
-            sorted({*_COMMON, *ladder.days}, reverse=True),
+            # Nothing is proposed: Enter after a 3 would choose the 30 of a list.
+            ladder.days,
             default=ladder.days,
             key=field("reminder-days"),
             max_selections=RUNGS_AT_MOST,
             accept_new_options=True,
             select_all=False,
-            placeholder="No earlier reminders",
-            help=f"Up to {RUNGS_AT_MOST}, from 1 to {LONGEST} days. Type a number that is not in the list. What lies "
-            "before today is not made up for.",
+            placeholder="Type a number, such as 30, and press Enter",
+            help=f"Up to {RUNGS_AT_MOST}, from 1 to {LONGEST} days. What lies before today is not made up for.",
         )
         quiet = st.multiselect(
             "Keep quiet about",
