@@ -16,9 +16,23 @@ from pages.parts.sign_in import record, sign_in
 
 HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL = "home", "orders", "expired-licenses", "learners", "csv-renewal"
 ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY = "add-learners", "history", "staff", "api-tokens", "company"
-MAILS, EXPIRING = "notifications", "expiring-licenses"
+MAILS, EXPIRING, AHEAD = "notifications", "expiring-licenses", "forecast"
 _ICON = str(Path(__file__).parent / "parts" / "icon.svg")
-ADDRESSES = (HOME, ORDERS, EXPIRED, PEOPLE, RENEWAL, ADDITION, PAST, OUR_PEOPLE, TOKENS, COMPANY, MAILS, EXPIRING)
+ADDRESSES = (
+    HOME,
+    ORDERS,
+    EXPIRED,
+    PEOPLE,
+    RENEWAL,
+    ADDITION,
+    PAST,
+    OUR_PEOPLE,
+    TOKENS,
+    COMPANY,
+    MAILS,
+    EXPIRING,
+    AHEAD,
+)
 
 # A file of ours: for a Material icon here the browser would ask a host of others.
 st.set_page_config(page_title="Renewal Desk", page_icon=_ICON, layout="wide")
@@ -49,15 +63,18 @@ if not person.is_live:
 
 company_id = person.company_id or None
 has_desk = may(person.caller, Deed.SEE_DESK, company_id)
+has_forecast = may(person.caller, Deed.SEE_FORECAST, company_id)
 orders = partial(st.Page, places.ORDERS, title="Orders", icon=":material/receipt_long:")
+forecast = partial(st.Page, places.FORECAST, title="Forecast", icon=":material/query_stats:")
 pages = [
     (
         Deed.SEE_DESK,
         st.Page("renewal_desk.py", title="Renewal Desk", icon=":material/inbox:", url_path=HOME, default=has_desk),
     ),
-    *([] if has_desk else [(Deed.SEE_ORDERS, orders(url_path=HOME, default=True))]),
+    *([] if has_desk else [(Deed.SEE_FORECAST, forecast(url_path=HOME, default=has_forecast))]),
+    *([] if has_forecast else [(Deed.SEE_ORDERS, orders(url_path=HOME, default=True))]),
     # The address that mails name, whatever the home page is.
-    (Deed.SEE_ORDERS, orders(url_path=ORDERS, visibility="visible" if has_desk else "hidden")),
+    (Deed.SEE_ORDERS, orders(url_path=ORDERS, visibility="visible" if has_forecast else "hidden")),
     (Deed.SEE_DESK, st.Page(places.COMPANY, title="Company", icon=":material/domain:", url_path=COMPANY)),
     (
         Deed.SEE_EXPIRED,
@@ -72,6 +89,7 @@ pages = [
             url_path=EXPIRING,
         ),
     ),
+    (Deed.SEE_FORECAST, forecast(url_path=AHEAD, visibility="visible" if has_desk else "hidden")),
     (Deed.SEE_LEARNERS, st.Page(places.LEARNERS, title="Learners", icon=":material/group:", url_path=PEOPLE)),
     (Deed.MANAGE_LEARNERS, st.Page(places.ADD_LEARNERS, title="Add Learners", url_path=ADDITION, visibility="hidden")),
     (Deed.ALLOCATE, st.Page(places.CSV_RENEWAL, title="CSV Renewal", icon=":material/upload_file:", url_path=RENEWAL)),

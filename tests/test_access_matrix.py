@@ -24,7 +24,7 @@ from core.mail.preview import PreviewTransport
 from core.reads.orders import OrderFilter, OrderTab
 from core.reads.renewals import review_renewal
 from core.rules.access import HOUSE, Caller, Deed, Role, may, sees_people
-from core.rules.filters import ExpiredFilter, HistoryFilter, LearnerFilter, MailFilter
+from core.rules.filters import ExpiredFilter, ExpiryFilter, HistoryFilter, LearnerFilter, MailFilter
 from core.rules.notices import NoticeKind
 from core.rules.renewals import RenewalList, Source
 from core.store.database import Database
@@ -121,12 +121,15 @@ ASKS = {
     "reads.bounced_contacts.bounced_contacts": (Deed.SEE_LEARNERS, "company"),
     "reads.calendars.expiry_calendar": (Deed.ANSWER, "none"),
     "reads.calendars.live_feed": (Deed.SUBSCRIBE, "company"),
+    "reads.companies.account_managers": (Deed.SEE_COMPANIES, "none"),
     "reads.companies.company_list": (Deed.SEE_COMPANIES, "none"),
     "reads.company_contacts.company_contacts": (Deed.SEE_DESK, "company"),
     "reads.company_notes.company_notes": (Deed.SEE_DESK, "company"),
     "reads.desk.desk_rows": (Deed.SEE_DESK, "company"),
     "reads.desk_tasks.desk_tasks": (Deed.SEE_DESK, "company"),
     "reads.digest_choices.gets_digest": (Deed.CHOOSE_DIGEST, "none"),
+    "reads.expiries.expiries": (Deed.SEE_FORECAST, "company"),
+    "reads.expiries.people_behind": (Deed.SEE_FORECAST, "company"),
     "reads.expired.departments": (Deed.SEE_EXPIRED, "company"),
     "reads.expired.expired_page": (Deed.SEE_EXPIRED, "company"),
     "reads.expired.expired_rows": (Deed.SEE_EXPIRED, "company"),
@@ -284,9 +287,11 @@ def arguments(db: Database, door: str, company: Company, company_id: str | None,
             "learners": LearnerFilter(),
             "history": HistoryFilter(),
             "mails": MailFilter(),
+            "expiries": ExpiryFilter(NOW.date() - timedelta(days=99), NOW.date() + timedelta(days=400), company_id),
             "choose_notices": (),
             "choose_digest": False,
         }[door.split(".")[1]],
+        "chosen": lambda: pl.DataFrame(schema={"lot_id": pl.String}),
         "asked": lambda: asked,
         "found": lambda: review_renewal(db, company_id=company.company_id, asked=asked, now=NOW),
         "cells": lambda: cells,

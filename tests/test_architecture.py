@@ -217,6 +217,8 @@ CACHES = {
     "pages/parts/renewal_near.py": "session",
     "pages/parts/renewal_review.py": "session",
     "pages/parts/upload.py": "session",
+    # The theme's colors.
+    "pages/parts/charts.py": "pure",
     # Pure functions of what they are given.
     "core/files/dialect.py": "pure",
     "core/files/mend.py": "pure",

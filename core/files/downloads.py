@@ -1,4 +1,4 @@
-"""Frames as files that people take with them: CSV and XLSX in which no cell can act.
+"""Frames as files that people take with them: CSV and XLSX in which no cell can act, and Parquet.
 
 A spreadsheet program runs a CSV cell that begins like a formula, so such text gets an apostrophe before it; in XLSX
 text is stored as text and needs none. Numbers and dates stay what they are.
@@ -42,4 +42,11 @@ def xlsx_file(frame: pl.DataFrame, *, sheet: str) -> bytes:
             autofit=True,
             freeze_panes=(1, 0),
         )
+    return file.getvalue()
+
+
+def parquet_file(frame: pl.DataFrame) -> bytes:
+    """For notebooks and reporting tools, which run no cell."""
+    file = io.BytesIO()
+    frame.write_parquet(file)
     return file.getvalue()

@@ -13,9 +13,25 @@ left join hand_over h on h.company_id = c.company_id
 order by is_own desc nulls last, c.name
 """
 
+_ACCOUNT_MANAGERS = """
+select s.staff_id, s.name, count(*) as companies
+from company c
+left join hand_over h on h.company_id = c.company_id
+join staff s on s.staff_id = coalesce(h.account_manager_id, c.account_manager_id)
+group by s.staff_id, s.name
+order by s.name, s.staff_id
+"""
+
 
 def company_list(db: Database, *, first_of: str | None = None) -> pl.DataFrame:
     """One row per company: company_id, name, time_zone, is_own; those of account manager `first_of` first, by name."""
     db.require(Deed.SEE_COMPANIES, None)
     with db.read() as r:
         return r.frame(_COMPANIES, first_of=first_of)
+
+
+def account_managers(db: Database) -> pl.DataFrame:
+    """One row per account manager who looks after companies, by name: staff_id, name, companies (how many)."""
+    db.require(Deed.SEE_COMPANIES, None)
+    with db.read() as r:
+        return r.frame(_ACCOUNT_MANAGERS)

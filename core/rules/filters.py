@@ -88,3 +88,16 @@ class MailFilter:
     def is_narrowed(self) -> bool:
         """Whether anything but the part of the list leaves mails out."""
         return bool(self.kind or self.state or self.search.strip() or self.first or self.last or self.staff_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryFilter:
+    """Licenses that end from `first_on` to before `until_on`, days in each company's zone.
+
+    Of one company or of all, and of the companies of one account manager or of everybody's.
+    """
+
+    first_on: date
+    until_on: date
+    company_id: str | None = None
+    staff_id: str | None = None

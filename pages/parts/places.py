@@ -12,6 +12,7 @@ CSV_RENEWAL = "csv_renewal.py"
 LEARNERS, ADD_LEARNERS = "learners.py", "add_learners.py"
 LANDING, STAFF, HISTORY = "landing.py", "staff.py", "history.py"
 ORDERS, COMPANY, NOTIFICATIONS = "orders.py", "company.py", "notifications.py"
+FORECAST = "forecast.py"
 _AIM = "aim"
 
 

@@ -31,6 +31,11 @@ def day(value: date) -> str:
     return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
 
 
+def month(first: date) -> str:
+    """The month that a date is in as "Nov 2026"."""
+    return f"{_MONTHS[first.month - 1]} {first.year}"
+
+
 def short_day(value: date) -> str:
     """A date of these weeks as "Nov 26"."""
     return f"{_MONTHS[value.month - 1]} {value.day}"

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import altair as alt
 import polars as pl
 import pytest
 
@@ -26,6 +27,22 @@ class Popover:
         return None
 
 
+def a_list(page):
+    module.download_menu(page, lambda: pl.DataFrame({"Email": ["jo@acme.example"]}), total=1, name="learners")
+
+
+def a_chart(page):
+    points = alt.Chart(pl.DataFrame({"licenses": [3, 4]})).mark_point().encode(x="licenses:Q")
+    module.chart_menu(
+        page,
+        lambda: pl.DataFrame({"Licenses": [3, 4]}),
+        lambda: alt.LayerChart(layer=[points]),
+        total=2,
+        name="expiries",
+        title="Licenses that end",
+    )
+
+
 @pytest.fixture
 def offered(db, world, monkeypatch):
     """`offered(id)`: what the buttons that a page drew for the person would give on a click."""
@@ -38,10 +55,9 @@ def offered(db, world, monkeypatch):
     monkeypatch.setattr(module, "st", drawn)
     monkeypatch.setattr(exports, "st", drawn)
 
-    def drawn_for(person_id):
+    def drawn_for(person_id, draw=a_list):
         who = person(db, person_id, now=NOW)
-        page = Page(db.on_behalf_of(who.caller), db.settings, who, who.company_id or None, NOW)
-        module.download_menu(page, lambda: pl.DataFrame({"Email": ["jo@acme.example"]}), total=1, name="learners")
+        draw(Page(db.on_behalf_of(who.caller), db.settings, who, who.company_id or None, NOW))
         return made
 
     return drawn_for
@@ -75,3 +91,16 @@ def test_whose_license_has_ended_since_gets_no_file(db, offered, world):
 
     with pytest.raises(Forbidden):
         csv()
+
+
+def test_a_chart_is_taken_along_as_its_data_and_as_a_picture_with_its_title(offered, world, caplog):
+    caplog.set_level("INFO")
+
+    csv, xlsx, parquet, png, svg = offered(world.nadia, a_chart)
+    assert b"Licenses" in csv()
+    assert xlsx().startswith(b"PK")
+    assert pl.read_parquet(parquet())["Licenses"].to_list() == [3, 4]
+    assert png().startswith(b"\x89PNG")
+    assert b"Licenses that end" in svg()
+    taken = [record.export for record in caplog.records if record.message == "An export was made."]
+    assert taken == ["expiries.csv", "expiries.xlsx", "expiries.parquet", "expiries.png", "expiries.svg"]

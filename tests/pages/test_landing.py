@@ -52,6 +52,7 @@ def test_no_other_page_exists_for_them(open_as, end):
         "orders.py",
         "expired_licenses.py",
         "expiring_licenses.py",
+        "forecast.py",
         "learners.py",
         "csv_renewal.py",
         "add_learners.py",

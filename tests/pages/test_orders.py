@@ -190,14 +190,14 @@ def test_charlie_of_another_company_sees_nothing_of_acme(open_as, order_id):
 
 
 def test_an_analyst_reads_and_does_nothing(open_as, order_id):
-    app = open_as("nadia")
+    app = open_as("nadia").switch_page("orders.py").run()
 
     assert "25 licenses" in texts(app)
     assert labels(app) == ["Sign out"]
 
 
 def test_an_analyst_sees_no_person(open_as, order_id):
-    shown = texts(open_as("nadia")).replace("\\", "")
+    shown = texts(open_as("nadia").switch_page("orders.py").run()).replace("\\", "")
 
     assert "a•••:gray[@acme.example]" in shown
     assert "alice" not in shown

@@ -40,7 +40,7 @@ def lapse(world, expire):
 
 def test_it_is_the_home_of_an_account_manager_and_of_nobody_else(open_as):
     assert open_as("amir").title[0].value == "Renewal Desk"
-    assert open_as("nadia").title[0].value == "Orders"
+    assert open_as("nadia").title[0].value == "Forecast"
     assert open_as("alice").title[0].value == "Orders"
 
 

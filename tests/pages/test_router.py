@@ -142,6 +142,7 @@ def test_an_administrator_comes_to_the_staff_and_sees_no_licenses(open_as):
         "orders.py",
         "expired_licenses.py",
         "expiring_licenses.py",
+        "forecast.py",
         "learners.py",
         "csv_renewal.py",
         "add_learners.py",

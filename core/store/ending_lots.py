@@ -1,0 +1,35 @@
+"""The lots that end in the days that are wanted, of the companies that are wanted: what every figure begins with."""
+
+from typing import Any
+
+from core.rules.filters import ExpiryFilter
+
+# A statement begins with it, takes `ending_params`, and reads `ending`.
+ENDING = """
+with asked as (
+    select c.company_id, c.name as company, s.name as owner
+    from company c
+    left join hand_over h on h.company_id = c.company_id
+    join staff s on s.staff_id = coalesce(h.account_manager_id, c.account_manager_id)
+    where ($staff_id is null or s.staff_id = $staff_id::uuid)
+      and ($company_id is null or c.company_id = $company_id::uuid)
+),
+ending as (
+    select
+        lot.lot_id, lot.company_id, a.company, a.owner, lot.starts_on, lot.expires_on, lot.expires_at, lot.quantity,
+        lot.allocated
+    from lot
+    join asked a on a.company_id = lot.company_id
+    where lot.expires_on >= $first_on and lot.expires_on < $until_on
+)
+"""
+
+
+def ending_params(wanted: ExpiryFilter) -> dict[str, Any]:
+    """The values of ENDING."""
+    return {
+        "company_id": wanted.company_id,
+        "staff_id": wanted.staff_id,
+        "first_on": wanted.first_on,
+        "until_on": wanted.until_on,
+    }

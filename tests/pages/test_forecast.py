@@ -1,0 +1,166 @@
+"""Forecast: what ends when, whose it is and who is behind it; masked for analysts, and nobody else's business."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import a_company, a_learner, a_license, a_lot, a_staff_member
+from tests.moments import NOW
+
+IN_MARCH, IN_MAY = date(2026, 3, 20), date(2026, 5, 4)
+
+
+@pytest.fixture
+def arrive(open_as):
+    """The page as an account manager sees it after the desk, and as an analyst who comes straight to it."""
+
+    def arrived(who="amir", **query):
+        app = open_as(who, **query)
+        return app if app.title[0].value == "Forecast" else app.switch_page("forecast.py").run()
+
+    return arrived
+
+
+@pytest.fixture
+def ending(db, world, expire):
+    """Three licenses of Acme end in March and one in May; two of Zenith, of another account manager, in March."""
+    expire(world.acme, 3, on=IN_MARCH)
+    expire(world.acme, 1, word="may", on=IN_MAY)
+    with db.transaction(NOW, "test") as tx:
+        zenith = a_company(tx, name="Zenith", account_manager_id=a_staff_member(tx, name="Ben Okafor"))
+        lot_id = a_lot(tx, zenith, quantity=5, expires_on=IN_MARCH)
+        for name in ("zoe", "zac"):
+            a_license(tx, lot_id, a_learner(tx, zenith, email=f"{name}@zenith.example", department="Law"))
+    return zenith
+
+
+def texts(app):
+    kinds = (app.markdown, app.caption, app.info, app.warning)
+    return " ".join(each.value for elements in kinds for each in elements).replace("\\", "")
+
+
+def behind(app):
+    """The companies and, where a period is chosen, the people."""
+    return [table.value for table in app.dataframe]
+
+
+def test_the_chart_is_said_in_words(arrive, ending):
+    app = arrive()
+
+    assert not app.exception
+    # The two managers' licenses end in March a year later.
+    assert "8 licenses end in these months, 0 of them before this month." in texts(app)
+    assert "Mar 2026 (5)" in texts(app)
+
+
+def test_the_companies_behind_all_months_come_with_the_greatest_first(arrive, ending):
+    (companies,) = behind(arrive())
+
+    assert companies["company"].to_list() == ["Acme", "Zenith", "Borealis"]
+    assert companies["licenses"].to_list() == [5, 2, 1]
+
+
+def test_a_link_names_the_month_whose_people_are_shown(arrive, ending):
+    app = arrive(behind="Mar 2026")
+
+    companies, people = behind(app)
+    assert "Mar 2026: 5 licenses of 2 companies: Acme 3, Zenith 2." in texts(app).replace("**", "")
+    assert companies["licenses"].to_list() == [3, 2]
+    assert sorted(people["email"]) == [
+        "learner-000@acme.example",
+        "learner-001@acme.example",
+        "learner-002@acme.example",
+        "zac@zenith.example",
+        "zoe@zenith.example",
+    ]
+
+
+def test_one_part_of_a_month_has_its_people_alone(arrive, ending):
+    _, people = behind(arrive(behind="Mar 2026", of="Zenith"))
+
+    assert sorted(people["email"]) == ["zac@zenith.example", "zoe@zenith.example"]
+
+
+def test_a_part_that_has_nothing_then_says_so(arrive, ending):
+    assert "Nothing of this part ends then" in texts(arrive(behind="May 2026", of="Zenith"))
+
+
+def test_a_department_is_a_part(arrive, ending):
+    app = arrive(by="Department", behind="Mar 2026", of="Law")
+
+    assert "Mar 2026: 2 licenses of 1 company: Zenith 2." in texts(app).replace("**", "")
+    assert len(behind(app)[1]) == 2
+
+
+def test_an_analyst_sees_addresses_masked_and_no_names(arrive, ending):
+    _, people = behind(arrive("nadia", behind="Mar 2026", of="Zenith"))
+
+    assert people["email"].to_list() == ["z•••@zenith.example"] * 2
+    assert not people["name"].any()
+
+
+def test_one_account_manager_leaves_the_others_out(arrive, ending):
+    app = arrive(manager="Ben Okafor")
+
+    assert behind(app)[0]["company"].to_list() == ["Zenith"]
+
+
+def test_one_company_leaves_the_others_out(arrive, ending):
+    app = arrive(company="Borealis")
+
+    assert behind(app)[0]["company"].to_list() == ["Borealis"]
+    assert "manager" not in [box.key for box in app.selectbox]
+
+
+def test_the_months_of_the_link_are_those_that_are_shown(arrive, ending):
+    app = arrive(months=["Apr 2026", "May 2026"])
+
+    assert behind(app)[0].select_dtypes("number")["licenses"].to_list() == [1]
+
+
+def test_months_in_which_nothing_ends_say_so(arrive, world):
+    app = arrive(months=["Apr 2026", "May 2026"])
+
+    assert not app.exception
+    assert "No license ends in these months" in texts(app)
+
+
+@pytest.mark.parametrize("look", ["Account managers", "Calendar"])
+def test_the_same_numbers_are_drawn_otherwise(arrive, ending, look):
+    app = arrive(show=look)
+
+    assert not app.exception
+    assert "8 licenses end in these months" in texts(app)
+    assert behind(app)[0]["licenses"].to_list() == [5, 2, 1]
+
+
+def test_a_small_chart_stands_for_each_account_manager(arrive, ending):
+    assert "**Amir Haddad** :gray[6 licenses]" in texts(arrive(show="Account managers"))
+
+
+def test_a_calendar_has_a_year_for_each_in_which_something_ends(arrive, ending):
+    app = arrive(show="Calendar", behind="Mar 20, 2026")
+
+    assert "**2026** :gray[6 licenses]" in texts(app)
+    assert "**2027** :gray[2 licenses]" in texts(app)
+    assert len(behind(app)[1]) == 5
+
+
+def test_a_zoom_that_is_no_days_shows_all_of_them(arrive, ending):
+    app = arrive(zoom="yesterday_tomorrow")
+
+    assert not app.exception
+    assert "8 licenses end" in texts(app)
+
+
+def test_a_zoom_can_be_taken_back(arrive, ending):
+    app = arrive(zoom="2026-03-01_2026-04-01")
+
+    app.button(key="no-zoom").click().run()
+    assert "zoom" not in app.query_params
+    assert "no-zoom" not in [button.key for button in app.button]
+
+
+def test_it_is_no_page_of_a_company_s_manager(open_as, world):
+    with pytest.raises(ValueError, match=r"forecast\.py"):
+        open_as("alice").switch_page("forecast.py")
