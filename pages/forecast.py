@@ -1,10 +1,13 @@
-"""Forecast: what expires when and at whom, and what was renewed, for analysts and account managers."""
+"""Forecast: what ends when and at whom, and what was renewed, for analysts and account managers."""
 
 import streamlit as st
 
 from core.rules.access import Deed
-from pages.parts import expiries_view, forecast_filters
+from pages.parts import expiries_view, forecast_filters, renewals_view
 from pages.parts.page import open_page
+from pages.parts.tabs import counted_tabs
+
+EXPIRIES, RENEWALS = "Expiries", "Renewals"
 
 # Guard
 page = open_page(Deed.SEE_FORECAST)
@@ -14,4 +17,9 @@ st.title("Forecast")
 wanted = forecast_filters.choose(page)
 
 # Render
-expiries_view.show(page, wanted)
+view, area = counted_tabs({EXPIRIES: None, RENEWALS: None}, key="view")
+with area:
+    if view == RENEWALS:
+        renewals_view.show(page, wanted)
+    else:
+        expiries_view.show(page, wanted)

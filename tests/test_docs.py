@@ -8,11 +8,13 @@ import pytest
 import typer
 
 from core.settings import Settings
+from pages.parts.renewal_figures import DEFINITIONS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
+METRICS = (ROOT / "docs" / "metrics.md").read_text()
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted(path for path in (ROOT / "docs" / "adr").glob("0*.md") if path.stem != "0000-format")
@@ -71,6 +73,11 @@ def test_every_command_is_in_the_runbook(name):
 @pytest.mark.parametrize("name", targets())
 def test_every_target_is_in_the_readme(name):
     assert f"make {name}" in README
+
+
+@pytest.mark.parametrize(("figure", "definition"), DEFINITIONS.items())
+def test_every_figure_of_the_forecast_is_defined_as_on_the_page(figure, definition):
+    assert f"| {figure} | {definition}" in METRICS
 
 
 @pytest.mark.parametrize("name", packages())

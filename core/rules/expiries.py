@@ -1,7 +1,8 @@
 """What ends when, counted for charts: expiries by day, week or month, in parts, and the cliffs among them.
 
 A frame of expiries has a row per lot, or per lot and department: lot_id, company_id, company, owner, starts_on,
-expires_on, licenses, and department where it was asked for. An expiry is a license that ends (docs/metrics.md).
+expires_on, quantity, licenses, and `part`, which core/rules/parts.py names. An expiry is a license that ends
+(docs/metrics.md).
 """
 
 from collections.abc import Sequence
@@ -19,51 +20,9 @@ class Period(StrEnum):
     MONTH = "month"
 
 
-class Part(StrEnum):
-    """What a bar is divided by."""
-
-    COMPANY = "company"
-    OWNER = "account manager"
-    DEPARTMENT = "department"
-    LOT = "lot"
-
-
-OTHERS = "Others"
-NO_DEPARTMENT = "No department"
-# As many as the eye tells apart beside the gray of the others.
-MOST_PARTS = 5
 MOST_CLIFFS = 5
 _CLIFF = 2.0
 _EVERY = {Period.DAY: "1d", Period.WEEK: "1w", Period.MONTH: "1mo"}
-_MONTHS = pl.Series(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"])
-
-
-def named(expiries: pl.DataFrame, by: Part) -> pl.DataFrame:
-    """With `part`, the name of what each row belongs to; a lot is named by its company, start and size."""
-    if by is Part.LOT:
-        start = pl.col("starts_on")
-        month = _MONTHS.gather(expiries["starts_on"].dt.month().cast(pl.Int64) - 1).alias("month")
-        name = pl.format("{}, {} {}, {} ({})", "company", month, start.dt.day(), start.dt.year(), "quantity")
-        return expiries.with_columns(part=name)
-    column = {Part.COMPANY: "company", Part.OWNER: "owner", Part.DEPARTMENT: "department"}[by]
-    name = pl.col(column)
-    return expiries.with_columns(part=pl.when(name == "").then(pl.lit(NO_DEPARTMENT)).otherwise(name))
-
-
-def greatest_parts(expiries: pl.DataFrame, *, most: int | None = MOST_PARTS) -> list[str]:
-    """The names of the parts that a chart tells apart, the greatest first, and OTHERS where there are more.
-
-    At most `most`, or all for None.
-    """
-    sums = expiries.group_by("part").agg(pl.col("licenses").sum()).sort(["licenses", "part"], descending=[True, False])
-    greatest: list[str] = sums["part"].head(sums.height if most is None else most).to_list()
-    return [*greatest, OTHERS] if sums.height > len(greatest) else greatest
-
-
-def told_apart(expiries: pl.DataFrame, parts: Sequence[str]) -> pl.DataFrame:
-    """With `part` as one of `parts`: what is not among them belongs to the others."""
-    known = pl.col("part").is_in(list(parts))
-    return expiries.with_columns(part=pl.when(known).then("part").otherwise(pl.lit(OTHERS)))
 
 
 def by_period(expiries: pl.DataFrame, period: Period, parts: Sequence[str]) -> pl.DataFrame:

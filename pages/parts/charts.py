@@ -31,14 +31,14 @@ def day_of(value: float) -> date:
     return _EPOCH + timedelta(days=value // _DAY_MS)
 
 
-def part_color(parts: Sequence[str]) -> alt.Color:
+def part_color(parts: Sequence[str], *, field: str = "part") -> alt.Color:
     """The theme's colors, one for each part in its order; the sixth is the gray of the others."""
     return alt.Color(
-        "part:N",
+        f"{field}:N",
         title=None,
         sort=None,
         scale=alt.Scale(domain=list(parts)),
-        legend=alt.Legend(orient="top", columns=3, labelLimit=260),
+        legend=alt.Legend(orient="top", columns=3, labelLimit=260, values=[part for part in parts if part.strip()]),
     )
 
 

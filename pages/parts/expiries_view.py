@@ -1,6 +1,6 @@
 """The Expiries of the Forecast: a chart of what ends when, in parts; a bar leads to whose it is, and who."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -9,11 +9,13 @@ import streamlit as st
 
 from core.reads.expiries import expiries
 from core.rules.access import Deed
-from core.rules.expiries import MOST_PARTS, Part, Period, by_period, cliffs, greatest_parts, named, told_apart
+from core.rules.expiries import Period, by_period, cliffs
 from core.rules.filters import ExpiryFilter
+from core.rules.parts import MOST_PARTS, Part, greatest_parts, named, told_apart
 from core.rules.terms import local_day
 from pages.parts import chart_zoom, expiry_behind, expiry_calendar, expiry_chart, expiry_small
 from pages.parts.charts import AnyChart
+from pages.parts.choice import choice
 from pages.parts.download_menu import chart_menu
 from pages.parts.expiry_chart import ExpiryBars
 from pages.parts.page import Page, open_page
@@ -21,6 +23,7 @@ from pages.parts.page import Page, open_page
 # What the same numbers are drawn as.
 BARS, MANAGERS, CALENDAR = "bars", "account managers", "calendar"
 _SHOW, _PER, _BY = "show", "per", "by"
+_PARTS = (Part.COMPANY, Part.OWNER, Part.DEPARTMENT, Part.LOT)
 _PERIODS = (Period.MONTH, Period.WEEK, Period.DAY)
 _BY_LOOK = {MANAGERS: Part.OWNER, CALENDAR: Part.COMPANY}
 _HINTS = {
@@ -43,9 +46,9 @@ def _view(wanted: ExpiryFilter, read: dict[bool, pl.DataFrame]) -> None:
     page = open_page(Deed.SEE_FORECAST)
     controls = st.container(horizontal=True, vertical_alignment="bottom")
     with controls:
-        look = _choice("Show", (BARS, MANAGERS, CALENDAR), key=_SHOW)
-        period = Period.DAY if look == CALENDAR else Period(_choice("Per", _PERIODS, key=_PER))
-        by = Part(_choice("Stacked by", list(Part), key=_BY)) if look == BARS else _BY_LOOK[look]
+        look = choice("Show", (BARS, MANAGERS, CALENDAR), key=_SHOW)
+        period = Period.DAY if look == CALENDAR else Period(choice("Per", _PERIODS, key=_PER))
+        by = Part(choice("Stacked by", _PARTS, key=_BY)) if look == BARS else _BY_LOOK[look]
     by_department = by is Part.DEPARTMENT
     if by_department not in read:
         read[by_department] = expiries(page.db, wanted=wanted, by_department=by_department)
@@ -100,17 +103,3 @@ def _bars(drawn: ExpiryBars, shown: tuple[date, date] | None, *, key: str) -> No
         height=_HEIGHT,
     )
     chart_zoom.strip(expiry_chart.strip(drawn), expiry_chart.ZOOM)
-
-
-def _choice(label: str, options: Sequence[str], *, key: str) -> str:
-    """One of them, in the URL; the first unless another one was chosen."""
-    chosen: str = st.segmented_control(
-        label,
-        list(options),
-        default=options[0],
-        key=key,
-        required=True,
-        bind="query-params",
-        format_func=str.capitalize,
-    )
-    return chosen

@@ -1,9 +1,11 @@
-"""Forecast: what ends when, whose it is and who is behind it; masked for analysts, and nobody else's business."""
+"""Forecast: what ends when and who is behind it, what was renewed; masked for analysts, nobody else's business."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from core.actions.allocate_licenses import allocate_licenses
+from pages.parts.renewal_figures import DEFINITIONS
 from tests.builders import a_company, a_learner, a_license, a_lot, a_staff_member
 from tests.moments import NOW
 
@@ -164,3 +166,65 @@ def test_a_zoom_can_be_taken_back(arrive, ending):
 def test_it_is_no_page_of_a_company_s_manager(open_as, world):
     with pytest.raises(ValueError, match=r"forecast\.py"):
         open_as("alice").switch_page("forecast.py")
+
+
+@pytest.fixture
+def ended(db, world, expire):
+    """Four licenses ended 110 days before NOW, two of them renewed after two days; one, of Law, ended in February."""
+    first, second, *_ = expire(world.acme, 4, on=date(2025, 11, 12))
+    expire(world.acme, 1, word="law", department="Law")
+    with db.transaction(NOW, "test") as tx:
+        a_lot(tx, world.acme, quantity=2, starts_on=date(2025, 11, 12))
+    allocate_licenses(
+        db,
+        company_id=world.acme,
+        learners=[first, second],
+        request_key="renewed",
+        now=datetime(2025, 11, 14, tzinfo=UTC),
+        actor="amir@renewal-desk.example",
+    )
+
+
+def metrics(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def test_each_figure_of_the_renewals_has_its_definition_beside_it(arrive, ended):
+    app = arrive(view="Renewals")
+
+    assert not app.exception
+    assert metrics(app) == {
+        "Ended": "5",
+        "Renewed within 90 days": "50.0%",
+        "On time": "0.0%",
+        "Median days to renew": "3",
+        # 2 days and an hour each: midnight in Madrid is an hour before that in UTC.
+        "Days without access": "4",
+        "Days still without access": "231",
+    }
+    assert [definition for definition in DEFINITIONS.values() if definition not in texts(app)] == []
+
+
+def test_a_link_names_the_month_whose_renewals_are_told(arrive, ended):
+    app = arrive(view="Renewals", cohort="Nov 2025")
+
+    said = texts(app).replace("**", "")
+    assert "Nov 2025: 4 licenses ended, 2 of them were renewed (2 within 30 days); 2 were not." in said
+    assert "A pale month may still change" in said
+
+
+def test_renewals_are_split_by_department(arrive, ended):
+    app = arrive(view="Renewals", split="Department")
+
+    table = app.dataframe[0].value
+    assert table["part"].to_list() == ["Sales", "Law"]
+    assert table["renewal_rate"].to_list()[0] == 50.0
+    assert "Not renewed after 30 days: Sales 50%." in texts(app)
+
+
+def test_months_in_which_nothing_has_ended_say_so(arrive, ended):
+    assert "No license has ended in these months" in texts(arrive(view="Renewals", months=["Apr 2026", "May 2026"]))
+
+
+def test_an_analyst_reads_the_renewals(arrive, ended):
+    assert metrics(arrive("nadia", view="Renewals"))["Ended"] == "5"

@@ -6,19 +6,15 @@ import polars as pl
 import pytest
 
 from core.rules.expiries import (
-    OTHERS,
-    Part,
     Period,
     by_period,
     calendar,
     cliffs,
     companies_of,
-    greatest_parts,
-    named,
     of_period,
     periods_between,
-    told_apart,
 )
+from core.rules.parts import Part, named
 
 SCHEMA = {
     "lot_id": pl.String,
@@ -82,32 +78,6 @@ def test_a_day_is_a_bar_of_its_own():
 
 def test_a_lot_that_nobody_holds_a_license_of_makes_no_bar():
     assert periods(named(expiries(("Acme", "", SUNDAY, 0)), Part.COMPANY), Period.MONTH) == []
-
-
-@pytest.mark.parametrize(
-    ("by", "name"),
-    [
-        (Part.COMPANY, "Acme"),
-        (Part.OWNER, "Acme's"),
-        (Part.DEPARTMENT, "No department"),
-        (Part.LOT, "Acme, Mar 1, 2025 (50)"),
-    ],
-)
-def test_a_part_is_named_after_what_it_is(by, name):
-    assert named(expiries(("Acme", "", SUNDAY, 3)), by)["part"].to_list() == [name]
-
-
-def test_the_five_greatest_parts_are_told_apart_and_the_rest_are_others():
-    frame = named(expiries(*((name, "", SUNDAY, size) for size, name in enumerate("ABCDEFG", start=1))), Part.COMPANY)
-
-    parts = greatest_parts(frame)
-    assert parts == ["G", "F", "E", "D", "C", OTHERS]
-    sums = dict(told_apart(frame, parts).group_by("part").agg(pl.col("licenses").sum()).rows())
-    assert sums == {"G": 7, "F": 6, "E": 5, "D": 4, "C": 3, OTHERS: 3}
-
-
-def test_there_are_no_others_where_all_parts_are_told_apart():
-    assert greatest_parts(named(expiries(("A", "", SUNDAY, 1), ("B", "", SUNDAY, 2)), Part.COMPANY)) == ["B", "A"]
 
 
 def test_a_cliff_has_at_least_twice_the_average_of_all_periods_empty_ones_too():
