@@ -6,6 +6,7 @@ import pytest
 
 from core.actions.allocate_licenses import allocate_licenses
 from pages.parts.renewal_figures import DEFINITIONS
+from tests.acme import change
 from tests.builders import a_company, a_learner, a_license, a_lot, a_staff_member
 from tests.moments import NOW
 
@@ -228,3 +229,25 @@ def test_months_in_which_nothing_has_ended_say_so(arrive, ended):
 
 def test_an_analyst_reads_the_renewals(arrive, ended):
     assert metrics(arrive("nadia", view="Renewals"))["Ended"] == "5"
+
+
+def test_lots_that_add_up_are_said_to(arrive, ended):
+    app = arrive(view="Lots")
+
+    (result,) = app.success
+    # Acme: 4 + 1 that ended, 2 of their renewal, 10 of its manager's lot; Borealis: 5.
+    assert "5 lots checked, all add up" in result.value
+    assert "22 licenses assigned = 4 allocated + 13 in stock + 5 expired + 0 ended unused." in result.value
+    assert app.dataframe[0].value["adds_up"].all()
+
+
+def test_a_lot_that_does_not_add_up_is_an_error_and_stands_first(db, arrive, ended):
+    change(db, "update lot set allocated = allocated + 1 where quantity = 5")
+
+    app = arrive(view="Lots")
+    assert "1 of 5 lots does not add up" in app.error[0].value
+    assert app.dataframe[0].value["adds_up"].to_list() == [False, True, True, True, True]
+
+
+def test_months_in_which_no_lot_ends_say_so(arrive, world):
+    assert "No lot ends in these months" in texts(arrive(view="Lots", months=["Apr 2026", "May 2026"]))
