@@ -10,7 +10,17 @@ Numbers = dict[str, float]
 IMPORTS = ("import_file", "import_polars", "import_pandas")
 # The platform asks who may log in.
 QUESTIONS = ("ask_one", "ask_many")
-# In the order in which they run; bench/workloads.py, questions.py, imports.py and pages.py have one function for each.
+# What each chart of the Forecast is drawn from.
+FORECASTS = (
+    "forecast_bars",
+    "forecast_departments",
+    "forecast_people",
+    "forecast_renewals",
+    "forecast_renewal_departments",
+    "forecast_lots",
+)
+# In the order in which they run; bench/workloads.py, questions.py, imports.py, forecasts.py and pages.py have one
+# function for each.
 PAGES = (
     "page_desk",
     "page_company",
@@ -22,7 +32,21 @@ PAGES = (
     "page_history",
     "page_notifications",
     "page_mails",
+    "page_forecast",
+    "page_renewals",
     "page_renewal",
     "page_allocate",
 )
-WORKLOADS = ("sweep", "allocate", "reads", "match", "act", "open_act_close", "mails", *QUESTIONS, *IMPORTS, *PAGES)
+WORKLOADS = (
+    "sweep",
+    "allocate",
+    "reads",
+    "match",
+    "act",
+    "open_act_close",
+    "mails",
+    *QUESTIONS,
+    *IMPORTS,
+    *FORECASTS,
+    *PAGES,
+)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import IMPORTS, PAGES, QUESTIONS, Numbers, imports, pages, questions, workloads
+from bench import FORECASTS, IMPORTS, PAGES, QUESTIONS, Numbers, forecasts, imports, pages, questions, workloads
 from bench.data import Prepared, fresh_copy, prepared, remove
 
 
@@ -33,7 +33,7 @@ def measured(name: str, base: Prepared, copy: Path) -> Numbers:
 
 def workload(name: str) -> Callable[[Prepared, Path], AbstractContextManager[Callable[[], Numbers]]]:
     """The function of that name."""
-    homes = {PAGES: pages, IMPORTS: imports, QUESTIONS: questions}
+    homes = {PAGES: pages, IMPORTS: imports, QUESTIONS: questions, FORECASTS: forecasts}
     home = next((module for names, module in homes.items() if name in names), workloads)
     found: Callable[..., AbstractContextManager[Callable[[], Numbers]]] = getattr(home, name)
     return found

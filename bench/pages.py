@@ -115,6 +115,23 @@ def page_mails(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
 
 
 @contextmanager
+def page_forecast(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """Forecast of all companies: what ends in two years, by month and company."""
+    with _opened(base, path) as app:
+        app.switch_page("forecast.py").run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
+def page_renewals(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """Forecast of all companies: what was renewed of what ended in a year."""
+    with _opened(base, path) as app:
+        app.session_state["view"] = "Renewals"
+        app.switch_page("forecast.py").run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
 def page_renewal(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     """CSV Renewal of the big company, with a file of some hundred of its people that has been read."""
     from pages.parts.page import database

@@ -36,7 +36,6 @@ select
     counted.licenses
 from counted
 join ending e on e.lot_id = counted.lot_id
-order by e.expires_on, e.company, e.lot_id, counted.department
 """
 )
 
@@ -70,7 +69,7 @@ order by page.expires_on, page.company, page.email, page.license_id
 
 
 def expiries(db: Database, *, wanted: ExpiryFilter, by_department: bool = False) -> pl.DataFrame:
-    """One row per lot that ends in the days that are wanted, or per lot and department; by date and company.
+    """One row per lot that ends in the days that are wanted, by date and company; or per lot and department, unsorted.
 
     Columns lot_id, company_id, company, owner (account manager), starts_on, expires_on, quantity (of the lot), licenses
     (held when it ends) and, where it was asked for, department ("" where none is known).

@@ -71,7 +71,6 @@ select
     c.licenses, c.gap_days
 from counted c
 join numbered n on n.lot_no = c.lot_no
-order by n.expires_on, n.company, n.lot_id, c.late_days
 """
 )
 
@@ -92,7 +91,6 @@ select
     c.late_days, c.licenses, c.gap_days
 from counted c
 join numbered n on n.lot_no = c.lot_no
-order by n.expires_on, n.company, n.lot_id, c.department, c.late_days
 """
 )
 
@@ -100,10 +98,10 @@ order by n.expires_on, n.company, n.lot_id, c.department, c.late_days
 def follow_ups(db: Reader, wanted: ExpiryFilter, *, now: datetime, by_department: bool) -> pl.DataFrame:
     """What ended in the days that are wanted and by `now`, counted by lot (or lot and department) and lateness.
 
-    Columns lot_id, company_id, company, owner, starts_on, expires_on, expires_at (UTC), quantity (of the lot),
-    department where asked for, licenses, gap_days (the sum of their days of 24 hours without access: until the next
-    license, else until the learner was archived, else until `now`), and late_days: on which day of 24 hours after the
-    expiry the next license let the learner in; 0 where access never stopped, null where none has.
+    In no order. Columns lot_id, company_id, company, owner, starts_on, expires_on, expires_at (UTC), quantity (of the
+    lot), department where asked for, licenses, gap_days (the sum of their days of 24 hours without access: until the
+    next license, else until the learner was archived, else until `now`), and late_days: on which day of 24 hours after
+    the expiry the next license let the learner in; 0 where access never stopped, null where none has.
     """
     if by_department:
         return db.frame(_BY_DEPARTMENT, now=now, **ending_params(wanted))

@@ -54,10 +54,10 @@ def _result(lots: pl.DataFrame) -> None:
         f"{sums['unused']:,} ended unused"
     )
     if wrong:
+        do = "does" if wrong == 1 else "do"
         st.error(
-            f"**{wrong:,} of {counted(lots.height, 'lot')} {'does' if wrong == 1 else 'do'} not add up.** What is wrong "
-            "stands first. Whoever runs the "
-            "installation should run `python -m core check`, which says what is wrong.",
+            f"**{wrong:,} of {counted(lots.height, 'lot')} {do} not add up.** What is wrong stands first. Whoever runs "
+            "the installation should run `python -m core check`, which says what is wrong with it.",
             icon=":material/error:",
         )
     else:

@@ -156,4 +156,4 @@ def test_departments_share_the_licenses_of_a_lot(acme):
     follow(acme, learner_id)
 
     found = [(row["department"], row["late_days"], row["licenses"]) for row in outcomes(acme, by_department=True)]
-    assert found == [("Law", 0, 1), ("Sales", None, 2)]
+    assert sorted(found) == [("Law", 0, 1), ("Sales", None, 2)]
