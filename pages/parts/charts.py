@@ -59,6 +59,7 @@ def picture(chart: AnyChart, kind: Literal["png", "svg"], *, title: str) -> byte
         .configure(background="white", font="Liberation Sans, Arial, sans-serif", padding=16)
         .configure_title(anchor="start", fontSize=18, offset=12)
         .configure_axis(labelFontSize=12, titleFontSize=12, domain=False)
+        .configure_text(font="Liberation Sans, Arial, sans-serif")
         .configure_view(stroke=None)
         .configure_range(category=_palette("chartCategoricalColors"), ramp=_palette("chartSequentialColors"))
     )

@@ -26,9 +26,12 @@ def choose(page: Page) -> ExpiryFilter:
     whose = {_EVERYBODY: "Everybody's companies", **dict(zip(managers["staff_id"], managers["name"], strict=True))}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if page.company_id is None:
+            # Their own companies first, for who has some.
+            own = list(whose).index(page.person.person_id) if page.person.person_id in whose else 0
             staff_id = st.selectbox(
                 "Account manager",
                 list(whose),
+                index=own,
                 format_func=whose.__getitem__,
                 key=_MANAGER,
                 bind="query-params",

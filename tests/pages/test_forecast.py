@@ -17,8 +17,8 @@ IN_MARCH, IN_MAY = date(2026, 3, 20), date(2026, 5, 4)
 def arrive(open_as):
     """The page as an account manager sees it after the desk, and as an analyst who comes straight to it."""
 
-    def arrived(who="amir", **query):
-        app = open_as(who, **query)
+    def arrived(who="amir", *, manager="Everybody's companies", **query):
+        app = open_as(who, manager=manager, **query)
         return app if app.title[0].value == "Forecast" else app.switch_page("forecast.py").run()
 
     return arrived
@@ -100,6 +100,13 @@ def test_an_analyst_sees_addresses_masked_and_no_names(arrive, ending):
 
     assert people["email"].to_list() == ["z•••@zenith.example"] * 2
     assert not people["name"].any()
+
+
+def test_an_account_manager_comes_to_their_own_companies(open_as, ending):
+    app = open_as("amir").switch_page("forecast.py").run()
+
+    assert app.selectbox(key="manager").value
+    assert behind(app)[0]["company"].to_list() == ["Acme", "Borealis"]
 
 
 def test_one_account_manager_leaves_the_others_out(arrive, ending):
