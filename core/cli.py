@@ -17,6 +17,7 @@ from core.clock import frozen, utc_now
 from core.errors import RenewalDeskError
 from core.job import DryRun, JobReport, dry_run, run_job, transport_of
 from core.reads import invariants
+from core.reads.snapshot import snapshot
 from core.settings import Settings
 from core.store import backup as backups
 from core.store import demo as demos
@@ -128,6 +129,18 @@ def backup(context: typer.Context, folder: Folder) -> None:
     settings = settings_of(context)
     require_existing(settings)
     typer.echo(str(backups.back_up(settings, folder, now=utc_now())))
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or one to be made.", file_okay=False)],
+    with_people: Annotated[
+        bool, typer.Option("--with-people", help="With names, whole addresses and what people wrote.")
+    ] = False,
+) -> None:
+    """Write all tables, and what the Forecast shows, as Parquet files for notebooks and reports; people are masked."""
+    typer.echo(str(snapshot(settings_of(context), folder, with_people=with_people, now=utc_now())))
 
 
 @app.command()

@@ -22,7 +22,7 @@ PURE = {"core.errors", "core.rules", "dateutil", "email_validator", "polars", "r
 
 # Statements that take no bound values (attach, set), and the text of the migrations.
 BUILDS_STATEMENTS = {"core/store/engine.py", "core/store/migrate.py"}
-RUNS_SQL = {"execute", "executemany", "frame", "row", "rows", "sql", "value"}
+RUNS_SQL = {"copy_out", "execute", "executemany", "frame", "row", "rows", "sql", "value"}
 DOORS = {"connection", "cursor", "_cursor", "r", "reader", "tx"}
 
 SQL_CLOCK = re.compile(r"\b(now|today|get_current_timestamp)\(\)|\bcurrent_(date|time|timestamp)\b", re.IGNORECASE)

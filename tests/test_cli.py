@@ -15,7 +15,7 @@ from tests.moments import NOW
 
 AS_OF = "2026-03-02T09:00:00+00:00"
 FOUR_DAYS_LATER = "2026-03-06T09:00:00+00:00"
-COMMANDS = ("demo", "job", "check", "migrate", "backup", "restore", "read", "review", "renew", "token")
+COMMANDS = ("demo", "job", "check", "migrate", "backup", "restore", "export", "read", "review", "renew", "token")
 
 
 def core(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -156,6 +156,18 @@ def test_a_demo_does_not_replace_a_real_database(tmp_path):
 
     fails_with_one_sentence(core("--database", path, "demo"), "demo")
     assert path.read_bytes() == before
+
+
+def test_a_snapshot_is_written_and_its_folder_is_not_used_twice(demo, tmp_path):
+    folder = tmp_path / "snapshot"
+
+    written = core("--database", demo, "export", folder)
+    assert written.returncode == 0, written.stderr
+    assert "people are masked" in written.stdout
+    assert (folder / "view_expiries.parquet").is_file()
+    again = core("--database", demo, "export", folder, "--with-people")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "is not empty" in again.stderr
 
 
 def test_a_backup_that_is_not_there_is_named(demo, tmp_path):

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.rules.access import Deed, masked_email, sees_people
 from core.rules.filters import ExpiryFilter
-from core.store.database import Database
+from core.store.database import Database, Reader
 from core.store.ending_lots import ENDING, ending_params
 
 _LOTS = (
@@ -76,9 +76,14 @@ def expiries(db: Database, *, wanted: ExpiryFilter, by_department: bool = False)
     """
     db.require(Deed.SEE_FORECAST, wanted.company_id)
     with db.read() as r:
-        if by_department:
-            return r.frame(_DEPARTMENTS, **ending_params(wanted))
-        return r.frame(_LOTS, **ending_params(wanted))
+        return expiries_of(r, wanted, by_department=by_department)
+
+
+def expiries_of(r: Reader, wanted: ExpiryFilter, *, by_department: bool) -> pl.DataFrame:
+    """The rows of `expiries`, within a unit of work."""
+    if by_department:
+        return r.frame(_DEPARTMENTS, **ending_params(wanted))
+    return r.frame(_LOTS, **ending_params(wanted))
 
 
 def people_behind(

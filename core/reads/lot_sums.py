@@ -10,7 +10,7 @@ import polars as pl
 
 from core.rules.access import Deed
 from core.rules.filters import ExpiryFilter
-from core.store.database import Database
+from core.store.database import Database, Reader
 from core.store.ending_lots import ENDING, ending_params
 
 _SUMS = (
@@ -49,4 +49,9 @@ def lot_sums(db: Database, *, wanted: ExpiryFilter, now: datetime) -> pl.DataFra
     """
     db.require(Deed.SEE_FORECAST, wanted.company_id)
     with db.read() as r:
-        return r.frame(_SUMS, now=now, **ending_params(wanted))
+        return sums_of(r, wanted, now)
+
+
+def sums_of(r: Reader, wanted: ExpiryFilter, now: datetime) -> pl.DataFrame:
+    """The rows of `lot_sums`, within a unit of work."""
+    return r.frame(_SUMS, now=now, **ending_params(wanted))

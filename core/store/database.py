@@ -56,6 +56,14 @@ class Reader:
         row = self.row(sql, **params)
         return next(iter(row.values())) if row else None
 
+    def copy_out(self, sql: str, path: Path, /) -> int:
+        """Run a `copy ... to $path`, into the folder that the database was opened with; returns how many rows."""
+        try:
+            written = self._cursor.execute(sql, {"path": str(path)}).fetchone()
+        except Exception as error:
+            raise engine.translated(error) from error
+        return int(written[0]) if written else 0
+
     @contextmanager
     def loaded(self, name: str, frame: pl.DataFrame) -> Iterator[None]:
         """Make a frame readable in SQL as `name` while the block lasts: one statement writes all its rows."""
