@@ -1,13 +1,13 @@
-"""Forecast: what ends when and at whom, and what was renewed, what adds up, for analysts and account managers."""
+"""Forecast: what ends when and at whom, what was and will be renewed, what adds up; for our own people."""
 
 import streamlit as st
 
 from core.rules.access import Deed
-from pages.parts import expiries_view, forecast_filters, lots_view, renewals_view
+from pages.parts import expiries_view, forecast_filters, forecast_view, lots_view, renewals_view
 from pages.parts.page import open_page
 from pages.parts.tabs import counted_tabs
 
-EXPIRIES, RENEWALS, LOTS = "Expiries", "Renewals", "Lots"
+EXPIRIES, RENEWALS, AHEAD, LOTS = "Expiries", "Renewals", "Forecast", "Lots"
 
 # Guard
 page = open_page(Deed.SEE_FORECAST)
@@ -17,10 +17,12 @@ st.title("Forecast")
 wanted = forecast_filters.choose(page)
 
 # Render
-view, area = counted_tabs({EXPIRIES: None, RENEWALS: None, LOTS: None}, key="view")
+view, area = counted_tabs({EXPIRIES: None, RENEWALS: None, AHEAD: None, LOTS: None}, key="view")
 with area:
     if view == RENEWALS:
         renewals_view.show(page, wanted)
+    elif view == AHEAD:
+        forecast_view.show(page, wanted)
     elif view == LOTS:
         lots_view.show(page, wanted)
     else:

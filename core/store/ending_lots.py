@@ -7,7 +7,7 @@ from core.rules.filters import ExpiryFilter
 # A statement begins with it, takes `ending_params`, and reads `ending`.
 ENDING = """
 with asked as (
-    select c.company_id, c.name as company, s.name as owner
+    select c.company_id, c.name as company, s.staff_id, s.name as owner
     from company c
     left join hand_over h on h.company_id = c.company_id
     join staff s on s.staff_id = coalesce(h.account_manager_id, c.account_manager_id)
@@ -16,8 +16,8 @@ with asked as (
 ),
 ending as (
     select
-        lot.lot_id, lot.company_id, a.company, a.owner, lot.starts_on, lot.expires_on, lot.expires_at, lot.quantity,
-        lot.allocated
+        lot.lot_id, lot.company_id, a.company, a.staff_id, a.owner, lot.starts_on, lot.expires_on, lot.expires_at,
+        lot.quantity, lot.allocated
     from lot
     join asked a on a.company_id = lot.company_id
     where lot.expires_on >= $first_on and lot.expires_on < $until_on

@@ -67,8 +67,8 @@ _BY_LOT = (
     group by lot_no, late_days
 )
 select
-    n.lot_id, n.company_id, n.company, n.owner, n.starts_on, n.expires_on, n.expires_at, n.quantity, c.late_days,
-    c.licenses, c.gap_days
+    n.lot_id, n.company_id, n.company, n.staff_id, n.owner, n.starts_on, n.expires_on, n.expires_at, n.quantity,
+    c.late_days, c.licenses, c.gap_days
 from counted c
 join numbered n on n.lot_no = c.lot_no
 """
@@ -87,8 +87,8 @@ _BY_DEPARTMENT = (
     group by m.lot_no, p.department, late_days
 )
 select
-    n.lot_id, n.company_id, n.company, n.owner, n.starts_on, n.expires_on, n.expires_at, n.quantity, c.department,
-    c.late_days, c.licenses, c.gap_days
+    n.lot_id, n.company_id, n.company, n.staff_id, n.owner, n.starts_on, n.expires_on, n.expires_at, n.quantity,
+    c.department, c.late_days, c.licenses, c.gap_days
 from counted c
 join numbered n on n.lot_no = c.lot_no
 """
@@ -98,10 +98,11 @@ join numbered n on n.lot_no = c.lot_no
 def follow_ups(db: Reader, wanted: ExpiryFilter, *, now: datetime, by_department: bool) -> pl.DataFrame:
     """What ended in the days that are wanted and by `now`, counted by lot (or lot and department) and lateness.
 
-    In no order. Columns lot_id, company_id, company, owner, starts_on, expires_on, expires_at (UTC), quantity (of the
-    lot), department where asked for, licenses, gap_days (the sum of their days of 24 hours without access: until the
-    next license, else until the learner was archived, else until `now`), and late_days: on which day of 24 hours after
-    the expiry the next license let the learner in; 0 where access never stopped, null where none has.
+    In no order. Columns lot_id, company_id, company, staff_id and owner (account manager), starts_on, expires_on,
+    expires_at (UTC), quantity (of the lot), department where asked for, licenses, gap_days (the sum of their days of 24
+    hours without access: until the next license, else until the learner was archived, else until `now`), and late_days:
+    on which day of 24 hours after the expiry the next license let the learner in; 0 where access never stopped, null
+    where none has.
     """
     if by_department:
         return db.frame(_BY_DEPARTMENT, now=now, **ending_params(wanted))

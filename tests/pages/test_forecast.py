@@ -258,3 +258,43 @@ def test_a_lot_that_does_not_add_up_is_an_error_and_stands_first(db, arrive, end
 
 def test_months_in_which_no_lot_ends_say_so(arrive, world):
     assert "No lot ends in these months" in texts(arrive(view="Lots", months=["Apr 2026", "May 2026"]))
+
+
+@pytest.fixture
+def known(world, expire, ended):
+    """Beside what ended: two licenses of Acme end in March."""
+    expire(world.acme, 2, word="next", on=IN_MARCH)
+
+
+def test_what_is_to_come_is_forecast_by_month(arrive, known):
+    app = arrive(view="Forecast")
+
+    assert not app.exception
+    # Half of what is final was renewed; the two of March, and 13 later: two of the renewal, one each of two managers.
+    table = app.dataframe[0].value
+    assert table["ending"].to_list() == [2, 2, 2]
+    assert table["expected"].to_list() == [1, 1, 1]
+    assert "6 licenses end until Mar 2027; 3 of them are expected to be renewed" in texts(app)
+
+
+def test_last_year_s_forecasts_stand_beside_what_came_true(arrive, known):
+    app = arrive(view="Forecast")
+
+    tested = app.dataframe[1].value
+    assert tested["ending"].to_list() == [4]
+    assert tested["renewed"].to_list() == [2]
+    assert "each of the last 1 final months" in texts(app)
+
+
+def test_one_company_is_forecast_with_what_is_known_of_all(arrive, known):
+    app = arrive(view="Forecast", company="Borealis")
+
+    assert app.dataframe[0].value["ending"].to_list() == [1]
+
+
+def test_a_forecast_of_months_that_are_over_says_so(arrive, known):
+    assert "No license ends after today" in texts(arrive(view="Forecast", months=["Nov 2025", "Feb 2026"]))
+
+
+def test_without_a_past_nothing_is_tested(arrive, world):
+    assert "No month is final yet" in texts(arrive(view="Forecast"))

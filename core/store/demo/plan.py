@@ -33,8 +33,6 @@ _ENDS = {
 }  # fmt: skip
 # One in fifty cohorts has just expired, unrecorded ("0"); two are renewed ahead ("F"); one is new with stock ("N").
 _MIX = "0SRPFNMWLOLLMLOLOPLLLOORWFMLLMSRLPLLMROLPLWLPSPLLO"
-# Days from the end of a lot to the start of the one that renews it: most at once, some late, a few after months.
-_GAPS = (0, 0, 0, 0, 0, 1, 3, 10, 25, 50, 110)
 _WITH_MANAGER_LIVE, _WITH_MANAGER_LAPSED = "L", "P"
 
 
@@ -134,7 +132,7 @@ def _lots(cohort: dict[str, Any], company: dict[str, Any], as_of: datetime, draw
         spare = draw.randint(0, max(2, size // 9)) + (size if kind == "N" and is_last else 0)
         is_fresh = kind == "0" and is_last
         lots.append(_lot(cohort, company, term_no, dates, spare, as_of, draw, is_fresh=is_fresh))
-        ends_on = dates.starts_on - timedelta(days=0 if kind == "F" else draw.choice(_GAPS))
+        ends_on = dates.starts_on - timedelta(days=0 if kind == "F" else draw.choice((0, 0, 0, 1, 3, 10)))
     return lots
 
 
