@@ -17,6 +17,7 @@ FORECASTS = (
     "forecast_people",
     "forecast_renewals",
     "forecast_renewal_departments",
+    "forecast_model",
     "forecast_lots",
 )
 # In the order in which they run; bench/workloads.py, questions.py, imports.py, forecasts.py and pages.py have one

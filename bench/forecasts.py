@@ -63,6 +63,19 @@ def forecast_renewal_departments(base: Prepared, path: Path) -> Iterator[Callabl
 
 
 @contextmanager
+def forecast_model(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """Three years of the past of all companies, the model of it, what is to come, and last year tested."""
+    from core.reads.renewal_forecast import renewal_forecast
+
+    def work() -> Numbers:
+        found = renewal_forecast(db, wanted=_wanted(base), now=base.now)
+        return {"months": found.months.height, "tested": found.tested.height}
+
+    with opened(path) as db:
+        yield _warmed(work)
+
+
+@contextmanager
 def forecast_lots(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     """That each lot adds up."""
     from core.reads.lot_sums import lot_sums
