@@ -29,12 +29,13 @@ def show(page: Page, wanted: ExpiryFilter) -> None:
         )
         return
     renewal_figures.show(figures(outcomes, page.now))
-    _months(page, cohorts(outcomes, page.now))
+    _months(cohorts(outcomes, page.now))
     _parts(wanted, {False: outcomes})
 
 
 @st.fragment
-def _months(page: Page, months: pl.DataFrame) -> None:
+def _months(months: pl.DataFrame) -> None:
+    page = open_page(Deed.SEE_FORECAST)
     columns = renewal_charts.COHORT_COLUMNS
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("By month of expiry")

@@ -171,6 +171,25 @@ def test_a_zoom_can_be_taken_back(arrive, ending):
     assert "no-zoom" not in [button.key for button in app.button]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"months": ["Jan 1999", "Feb 1999"]},
+        {"months": ["May 2026", "Apr 2026"]},
+        {"manager": "Nobody"},
+        {"view": "Nonsense"},
+        {"show": "Pie", "per": "Year", "by": "Lot size", "behind": "Mar 1999", "of": "X"},
+        {"view": "Renewals", "split": "Lot", "cohort": "Mar 1999"},
+        {"zoom": "2026-05-01_2026-01-01"},
+    ],
+)
+def test_an_address_that_makes_no_sense_shows_the_page_all_the_same(arrive, ended, query):
+    app = arrive("nadia", **query)
+
+    assert not app.exception
+    assert app.title[0].value == "Forecast"
+
+
 def test_it_is_no_page_of_a_company_s_manager(open_as, world):
     with pytest.raises(ValueError, match=r"forecast\.py"):
         open_as("alice").switch_page("forecast.py")
