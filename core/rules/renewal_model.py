@@ -4,7 +4,7 @@ docs/forecast.md says how and why. A cohort is what ends at one company on one d
 core/rules/outcomes.py, by lot and lateness, and `coming` has the same columns for what has not ended yet.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -37,13 +37,15 @@ class RenewalModel:
 
     `within` (0 to 1) is how much the licenses of one cohort share their fate, beyond their company's rate; `strength`
     is how many independent licenses the mean weighs in each company's rate. `rates` has a row per company with a past:
-    company_id, weight (its licenses as independent ones), rate, and variance (of the rate).
+    company_id, weight (its licenses as independent ones), rate, and variance (of the rate). `between_months` is the
+    variance of a whole month's share, beyond what cohorts and companies explain.
     """
 
     mean: float
     within: float
     strength: float
     rates: pl.DataFrame
+    between_months: float = 0.0
 
 
 def fit(outcomes: pl.DataFrame, now: datetime) -> RenewalModel:
@@ -66,7 +68,8 @@ def fit(outcomes: pl.DataFrame, now: datetime) -> RenewalModel:
     as_counts = companies.select(ended="weight", renewed=pl.col("share") * pl.col("weight"), all=pl.lit("all"))
     between = _shared_fate(as_counts, "all", spread)
     strength = min(max((1 - between) / between, _LEAST_STRENGTH), _MOST_STRENGTH) if between > 0 else _MOST_STRENGTH
-    return RenewalModel(mean, within, strength, _drawn_in(companies, mean, strength))
+    model = RenewalModel(mean, within, strength, _drawn_in(companies, mean, strength))
+    return replace(model, between_months=_between_months(cohorts, model))
 
 
 def expected(coming: pl.DataFrame, model: RenewalModel) -> pl.DataFrame:
@@ -78,32 +81,8 @@ def expected(coming: pl.DataFrame, model: RenewalModel) -> pl.DataFrame:
         ending=pl.col("licenses").sum(),
         ahead=pl.col("licenses").filter(pl.col("late_days").is_not_null()).sum(),
     )
-    fallback = model.mean * (1 - model.mean) / (model.strength + 1)
-    open_ = pl.col("ending") - pl.col("ahead")
-    chance = pl.col("rate") * (1 - pl.col("rate"))
-    months = (
-        ends.join(model.rates.select("company_id", "rate", "variance"), on="company_id", how="left")
-        .with_columns(pl.col("rate").fill_null(model.mean), pl.col("variance").fill_null(fallback))
-        .with_columns(
-            first_on=pl.col("expires_on").dt.truncate("1mo"),
-            open=open_,
-            own=open_ * chance * (1 + (open_ - 1).clip(0) * model.within),
-        )
-        .group_by("first_on", "company_id")
-        .agg(
-            pl.col("ending", "ahead", "open", "own").sum(),
-            rate=pl.col("rate").first(),
-            variance=pl.col("variance").first(),
-        )
-        .group_by("first_on")
-        .agg(
-            pl.col("ending", "ahead").sum(),
-            expected=pl.col("ahead").sum() + (pl.col("open") * pl.col("rate")).sum(),
-            deviation=(pl.col("own") + pl.col("open") ** 2 * pl.col("variance")).sum().sqrt(),
-        )
-        .sort("first_on")
-    )
-    reach = _DEVIATIONS * pl.col("deviation")
+    months = _by_month(ends, model)
+    reach = _DEVIATIONS * (pl.col("variance") + pl.col("open") ** 2 * model.between_months).sqrt()
     return months.select(
         "first_on",
         "ending",
@@ -137,6 +116,43 @@ def _tested(final: pl.DataFrame, first_on: date) -> pl.DataFrame:
     return forecast.with_columns(
         naive=pl.col("ending") * model.mean, renewed=pl.lit(renewed, pl.Int64), ending=pl.col("ending").cast(pl.Int64)
     )
+
+
+def _by_month(ends: pl.DataFrame, model: RenewalModel) -> pl.DataFrame:
+    """Cohorts (company_id, expires_on, ending, ahead) summed: first_on, ending, ahead, open, expected and variance.
+
+    The variance is that of cohorts and of companies' rates, without that of whole months.
+    """
+    unknown = model.mean * (1 - model.mean) / (model.strength + 1)
+    open_ = pl.col("ending") - pl.col("ahead")
+    chance = pl.col("rate") * (1 - pl.col("rate"))
+    return (
+        ends.join(model.rates.select("company_id", "rate", "variance"), on="company_id", how="left")
+        .with_columns(pl.col("rate").fill_null(model.mean), pl.col("variance").fill_null(unknown))
+        .with_columns(
+            first_on=pl.col("expires_on").dt.truncate("1mo"),
+            open=open_,
+            own=open_ * chance * (1 + (open_ - 1).clip(0) * model.within),
+        )
+        .group_by("first_on", "company_id")
+        .agg(pl.col("ending", "ahead", "open", "own").sum(), pl.col("rate", "variance").first())
+        .group_by("first_on")
+        .agg(
+            pl.col("ending", "ahead", "open").sum(),
+            expected=pl.col("ahead").sum() + (pl.col("open") * pl.col("rate")).sum(),
+            variance=(pl.col("own") + pl.col("open") ** 2 * pl.col("variance")).sum(),
+        )
+        .sort("first_on")
+    )
+
+
+def _between_months(cohorts: pl.DataFrame, model: RenewalModel) -> float:
+    """The moment estimate: what the months' own misses leave, of the squares of their licenses."""
+    ends = cohorts.select("company_id", "expires_on", ending="ended", ahead=pl.lit(0, pl.Int64))
+    renewed = cohorts.group_by(first_on=pl.col("expires_on").dt.truncate("1mo")).agg(pl.col("renewed").sum())
+    months = _by_month(ends, model).join(renewed, on="first_on")
+    left = ((pl.col("renewed") - pl.col("expected")) ** 2 - pl.col("variance")).sum()
+    return max(0.0, float(months.select(left / (pl.col("ending") ** 2).sum()).item()))
 
 
 def _cohorts(outcomes: pl.DataFrame, now: datetime) -> pl.DataFrame:

@@ -120,6 +120,25 @@ def test_an_interval_is_wider_where_cohorts_share_their_fate():
     assert width(alone) < width(shared)
 
 
+def test_whole_months_that_differ_widen_the_bounds_however_many_companies_there_are():
+    # A hundred companies with one license each: all renewed in May, none in August.
+    past = [(f"C{number}", MAY, 1, 0) for number in range(100)] + [
+        (f"C{number}", AUGUST, 0, 1) for number in range(100)
+    ]
+    model = fit(outcomes(*past), NOW)
+
+    # Each month misses 50 of 100; by chance alone the square of a miss would be about 25.
+    assert model.between_months == pytest.approx((2 * 2500 - 2 * 25) / (2 * 100**2), abs=0.001)
+    (month,) = expected(outcomes(*((f"C{number}", NEXT, 0, 1) for number in range(100))), model).rows(named=True)
+    assert (month["low"], month["expected"], month["high"]) == (0, pytest.approx(50), 100)
+
+
+def test_months_that_are_alike_leave_the_bounds_as_chance_has_them():
+    past = [(f"C{number}", on, number % 2, 1 - number % 2) for number in range(100) for on in (MAY, AUGUST)]
+
+    assert fit(outcomes(*past), NOW).between_months == 0.0
+
+
 def test_a_month_is_tested_with_what_was_known_on_its_first_day():
     # What ended in May counts for November; what ended in August was not final on its first day in time for October.
     past = outcomes(("A", MAY, 8, 2), ("A", AUGUST, 0, 10), ("A", date(2025, 10, 7), 6, 4))
