@@ -48,6 +48,19 @@ class RenewalModel:
     between_months: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How good tested months were: `off` and `naive_off` are the sums of their misses over what was renewed.
+
+    `within` of the `months` had what came true within their bounds. Where nothing was renewed, both are None.
+    """
+
+    months: int
+    within: int
+    off: float | None
+    naive_off: float | None
+
+
 def fit(outcomes: pl.DataFrame, now: datetime) -> RenewalModel:
     """The model of cohorts that ended 90 days before `now` or earlier."""
     cohorts = _cohorts(outcomes, now)
@@ -105,6 +118,17 @@ def backtest(outcomes: pl.DataFrame, now: datetime, *, months: int = 12) -> pl.D
     judged = whole.filter(pl.col("last_at") + _FINAL <= now)["first_on"].sort().to_list()[-months:]
     rows = [_tested(final, first_on) for first_on in judged]
     return pl.concat(rows) if rows else pl.DataFrame(schema=_TESTED)
+
+
+def accuracy(tested: pl.DataFrame) -> Accuracy:
+    """Of the months of `backtest`."""
+    renewed = int(tested["renewed"].sum())
+
+    def off(forecast: str) -> float | None:
+        return float((tested[forecast] - tested["renewed"]).abs().sum()) / renewed if renewed else None
+
+    within = tested.filter(pl.col("renewed").is_between("low", "high")).height
+    return Accuracy(tested.height, within, off("expected"), off("naive"))
 
 
 def _tested(final: pl.DataFrame, first_on: date) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.reads.renewal_forecast import renewal_forecast
 from core.rules.filters import ExpiryFilter
+from core.rules.renewal_model import accuracy
 from pages.parts.charts import COUNTS, GRAY, HEIGHT, WIDTH, part_color, utc
 from pages.parts.download_menu import chart_menu
 from pages.parts.page import Page
@@ -77,14 +78,15 @@ def _sentence(months: pl.DataFrame) -> str:
 
 
 def _judged(tested: pl.DataFrame) -> str:
-    renewed = max(1, int(tested["renewed"].sum()))
-    off = {name: float((tested[name] - tested["renewed"]).abs().sum()) / renewed for name in ("expected", "naive")}
-    within = tested.filter(pl.col("renewed").is_between("low", "high")).height
-    return (
-        f"All companies, each of the last {tested.height} final months forecast on its first day from what was known "
-        f"then: off by **{off['expected']:.0%}** of what was renewed, where the plain rate of all companies together "
-        f"is off by {off['naive']:.0%}. What came true was within the bounds in **{within} of {tested.height}** months."
-    )
+    found = accuracy(tested)
+    months = "the last final month" if found.months == 1 else f"each of the last {found.months} final months"
+    says = f"All companies, {months} forecast on its first day from what was known then: "
+    if found.off is not None and found.naive_off is not None:
+        says += (
+            f"off by **{found.off:.0%}** of what was renewed, where the plain rate of all companies together is off by "
+            f"{found.naive_off:.0%}. "
+        )
+    return f"{says}What came true was within the bounds in **{found.within} of {counted(found.months, 'month')}**."
 
 
 def _chart(months: pl.DataFrame) -> alt.LayerChart:

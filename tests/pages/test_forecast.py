@@ -302,7 +302,7 @@ def test_last_year_s_forecasts_stand_beside_what_came_true(arrive, known):
     tested = app.dataframe[1].value
     assert tested["ending"].to_list() == [4]
     assert tested["renewed"].to_list() == [2]
-    assert "each of the last 1 final months" in texts(app)
+    assert "the last final month forecast on its first day" in texts(app)
 
 
 def test_one_company_is_forecast_with_what_is_known_of_all(arrive, known):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from core.rules.renewal_model import backtest, expected, fit
+from core.rules.renewal_model import accuracy, backtest, expected, fit
 
 SCHEMA = {
     "company_id": pl.String,
@@ -160,3 +160,26 @@ def test_the_last_twelve_final_months_are_tested():
 
 def test_nothing_that_is_final_tests_nothing():
     assert backtest(outcomes(), NOW).is_empty()
+
+
+def test_what_forecasts_missed_is_summed_over_what_was_renewed():
+    # Misses of 10 and 5 of 100 that were renewed; the plain rate's of 20 and 10. The second month is above its bounds.
+    tested = pl.DataFrame(
+        {
+            "renewed": [60, 40],
+            "expected": [70.0, 35.0],
+            "low": [50.0, 30.0],
+            "high": [80.0, 39.0],
+            "naive": [80.0, 30.0],
+        }
+    )
+
+    found = accuracy(tested)
+    assert (found.months, found.within) == (2, 1)
+    assert (found.off, found.naive_off) == (pytest.approx(0.15), pytest.approx(0.3))
+
+
+def test_nothing_that_was_renewed_has_no_share_that_was_missed():
+    tested = pl.DataFrame({"renewed": [0], "expected": [1.0], "low": [0.0], "high": [2.0], "naive": [1.0]})
+
+    assert accuracy(tested).off is None
