@@ -1,11 +1,11 @@
-"""The lots that end in the days that are wanted, of the companies that are wanted: what every figure begins with."""
+"""The companies that are wanted, and their lots that end in the days that are wanted: what every figure begins with."""
 
 from typing import Any
 
 from core.rules.filters import ExpiryFilter
 
-# A statement begins with it, takes `ending_params`, and reads `ending`.
-ENDING = """
+# A statement begins with it, takes `asked_params`, and reads `asked`: the companies that are wanted.
+ASKED = """
 with asked as (
     select c.company_id, c.name as company, s.staff_id, s.name as owner
     from company c
@@ -13,8 +13,14 @@ with asked as (
     join staff s on s.staff_id = coalesce(h.account_manager_id, c.account_manager_id)
     where ($staff_id is null or s.staff_id = $staff_id::uuid)
       and ($company_id is null or c.company_id = $company_id::uuid)
-),
-ending as (
+)
+"""
+
+# A statement begins with it, takes `ending_params`, and reads `ending`.
+ENDING = (
+    ASKED
+    + """
+, ending as (
     select
         lot.lot_id, lot.company_id, a.company, a.staff_id, a.owner, lot.starts_on, lot.expires_on, lot.expires_at,
         lot.quantity, lot.allocated
@@ -23,13 +29,14 @@ ending as (
     where lot.expires_on >= $first_on and lot.expires_on < $until_on
 )
 """
+)
+
+
+def asked_params(wanted: ExpiryFilter) -> dict[str, Any]:
+    """The values of ASKED."""
+    return {"company_id": wanted.company_id, "staff_id": wanted.staff_id}
 
 
 def ending_params(wanted: ExpiryFilter) -> dict[str, Any]:
     """The values of ENDING."""
-    return {
-        "company_id": wanted.company_id,
-        "staff_id": wanted.staff_id,
-        "first_on": wanted.first_on,
-        "until_on": wanted.until_on,
-    }
+    return asked_params(wanted) | {"first_on": wanted.first_on, "until_on": wanted.until_on}
