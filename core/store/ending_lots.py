@@ -31,6 +31,33 @@ ENDING = (
 """
 )
 
+# A statement begins with it, takes `asked_params` and $final_at, and reads `ending`: the lots of each company's last
+# month of which all had ended at that instant.
+LAST_ENDED = (
+    ASKED  # noqa: S608 (constants)
+    + """
+, last_month as (
+    select company_id, max(first_on) as first_on
+    from (
+        select lot.company_id, date_trunc('month', lot.expires_on)::date as first_on
+        from lot
+        where lot.allocated > 0
+        group by lot.company_id, date_trunc('month', lot.expires_on)::date
+        having max(lot.expires_at) <= $final_at
+    )
+    group by company_id
+),
+ending as (
+    select
+        lot.lot_id, lot.company_id, a.company, a.staff_id, a.owner, lot.starts_on, lot.expires_on, lot.expires_at,
+        lot.quantity, lot.allocated
+    from lot
+    join asked a on a.company_id = lot.company_id
+    join last_month m on m.company_id = lot.company_id and m.first_on = date_trunc('month', lot.expires_on)::date
+)
+"""
+)
+
 
 def asked_params(wanted: ExpiryFilter) -> dict[str, Any]:
     """The values of ASKED."""

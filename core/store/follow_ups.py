@@ -3,19 +3,18 @@
 The definitions are those of docs/metrics.md. Select only.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from core.rules.filters import ExpiryFilter
+from core.rules.outcomes import FINAL_DAYS
 from core.store.database import Reader
-from core.store.ending_lots import ENDING, ending_params
+from core.store.ending_lots import ENDING, LAST_ENDED, asked_params, ending_params
 
 # An undo says that the license was a mistake; taken back otherwise, it gave access for a while. What has not begun yet
 # lets nobody in. Lots are numbered and instants are microseconds, because millions of them are joined and grouped.
-_FOLLOWED = (
-    ENDING  # noqa: S608 (constants)
-    + """
+_FOLLOWED = """
 , numbered as materialized (
     select *, row_number() over ()::integer as lot_no, epoch_us(expires_at) as ended_us from ending
 ),
@@ -53,10 +52,9 @@ measured as (
     from followed
 )
 """
-)
 
 # A day that has begun counts: within the first 24 hours is day 1.
-_BY_LOT = (
+_COUNTED_BY_LOT = (
     _FOLLOWED
     + """
 , counted as (
@@ -74,8 +72,11 @@ join numbered n on n.lot_no = c.lot_no
 """
 )
 
+_BY_LOT, _LAST_BY_LOT = ENDING + _COUNTED_BY_LOT, LAST_ENDED + _COUNTED_BY_LOT
+
 _BY_DEPARTMENT = (
-    _FOLLOWED
+    ENDING
+    + _FOLLOWED
     + """
 , counted as (
     select
@@ -107,3 +108,8 @@ def follow_ups(db: Reader, wanted: ExpiryFilter, *, now: datetime, by_department
     if by_department:
         return db.frame(_BY_DEPARTMENT, now=now, **ending_params(wanted))
     return db.frame(_BY_LOT, now=now, **ending_params(wanted))
+
+
+def last_follow_ups(db: Reader, wanted: ExpiryFilter, *, now: datetime) -> pl.DataFrame:
+    """The rows of `follow_ups`, by lot, of what ended in each company's last final month; no months are asked for."""
+    return db.frame(_LAST_BY_LOT, now=now, final_at=now - timedelta(days=FINAL_DAYS), **asked_params(wanted))
