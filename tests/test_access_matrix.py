@@ -27,6 +27,7 @@ from core.rules.access import HOUSE, Caller, Deed, Role, may, sees_people
 from core.rules.filters import ExpiredFilter, ExpiryFilter, HistoryFilter, LearnerFilter, MailFilter
 from core.rules.notices import NoticeKind
 from core.rules.renewals import RenewalList, Source
+from core.rules.risk import Level
 from core.store.database import Database
 from tests.acme import digest
 from tests.builders import a_company, a_learner, a_license, a_lot, a_staff_member, an_installation, an_order
@@ -79,6 +80,7 @@ ASKS = {
     "actions.allocate_licenses.allocate_licenses": (Deed.ALLOCATE, "company"),
     "actions.archive_learners.archive_learners": (Deed.MANAGE_LEARNERS, "company"),
     "actions.assign_licenses.assign_licenses": (Deed.ASSIGN, "id"),
+    "actions.call_risk.call_risk": (Deed.WORK_DESK, "company"),
     "actions.cancel_order.cancel_order": (Deed.CANCEL, "id"),
     "actions.change_managers.change_managers": (Deed.MANAGE_MANAGERS, "company"),
     "actions.change_staff_member.change_staff_member": (Deed.MANAGE_STAFF, "none"),
@@ -178,6 +180,7 @@ ASKS = {
     "reads.renewals.review_renewal": (Deed.ALLOCATE, "company"),
     "reads.renewals.review_validity": (Deed.ALLOCATE, "company"),
     "reads.renewals.suggestions": (Deed.ALLOCATE, "company"),
+    "reads.risk.risk_rows": (Deed.SEE_FORECAST, "company"),
     "reads.start_effects.uncovered_lapses": (Deed.ASSIGN, "company"),
     "reads.staff.refused_sign_ins": (Deed.MANAGE_STAFF, "none"),
     "reads.staff.staff_list": (Deed.MANAGE_STAFF, "none"),
@@ -294,6 +297,7 @@ def arguments(db: Database, door: str, company: Company, company_id: str | None,
             "lot_sums": ExpiryFilter(NOW.date() - timedelta(days=99), NOW.date() + timedelta(days=400), company_id),
             "renewal_forecast": ExpiryFilter(NOW.date(), NOW.date() + timedelta(days=400), company_id),
             "renewal_outcomes": ExpiryFilter(NOW.date() - timedelta(days=99), NOW.date(), company_id),
+            "risk": ExpiryFilter(NOW.date(), NOW.date() + timedelta(days=1), company_id),
             "choose_notices": (),
             "choose_digest": False,
         }[door.split(".")[1]],
@@ -335,6 +339,7 @@ def arguments(db: Database, door: str, company: Company, company_id: str | None,
         "page_size": lambda: 10,
         "quantity": lambda: 3,
         "days": lambda: [30, 14],
+        "level": lambda: Level.HIGH,
         "count": lambda: 1,
         "reason": lambda: "A reason.",
         "now": lambda: NOW,

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "core/actions/wake_lapse.py": ("tests/actions/test_snooze_lapse.py", "it takes back what the other does"),
     "core/cli_context.py": ("tests/test_cli.py", "every command goes through it"),
     "core/store/ending_lots.py": ("tests/reads/test_expiries.py", "whose lots, tried through what reads them"),
+    "core/store/risk_calls.py": ("tests/actions/test_call_risk.py", "two statements, tried through the action"),
     "core/store/snapshot_tables.py": ("tests/reads/test_snapshot.py", "a list; what comes of it is what matters"),
     "core/store/follow_ups.py": ("tests/reads/test_renewal_outcomes.py", "what follows, tried through what reads it"),
     "core/store/mails_to_come.py": ("tests/actions/test_preview_mails.py", "what is to come is said there"),

@@ -30,6 +30,7 @@ class ActKind(StrEnum):
     NOTE_WRITTEN = "note_written"
     LAPSE_SNOOZED = "lapse_snoozed"
     LAPSE_WOKEN = "lapse_woken"
+    RISK_CALLED = "risk_called"
     CALENDAR_FEED_MADE = "calendar_feed_made"
     CALENDAR_FEED_REVOKED = "calendar_feed_revoked"
     SIGNED_IN = "signed_in"
@@ -53,6 +54,7 @@ OF_OUR_DESK = (
     ActKind.NOTE_WRITTEN,
     ActKind.LAPSE_SNOOZED,
     ActKind.LAPSE_WOKEN,
+    ActKind.RISK_CALLED,
     ActKind.REMINDERS_CHOSEN,
     ActKind.MAIL_RESENT,
     ActKind.MAIL_MARKED_SENT,

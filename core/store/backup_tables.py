@@ -31,6 +31,7 @@ COPY_OUT = {
     "delivery_report": "insert into backup.delivery_report by name select * from store.delivery_report",
     "api_token": "insert into backup.api_token by name select * from store.api_token",
     "calendar_feed": "insert into backup.calendar_feed by name select * from store.calendar_feed",
+    "risk_call": "insert into backup.risk_call by name select * from store.risk_call",
 }
 
 COPY_IN = {
@@ -61,6 +62,7 @@ COPY_IN = {
     "delivery_report": "insert into store.delivery_report by name select * from backup.delivery_report",
     "api_token": "insert into store.api_token by name select * from backup.api_token",
     "calendar_feed": "insert into store.calendar_feed by name select * from backup.calendar_feed",
+    "risk_call": "insert into store.risk_call by name select * from backup.risk_call",
 }
 
 COUNT_BACKUP = {
@@ -91,6 +93,7 @@ COUNT_BACKUP = {
     "delivery_report": "select count(*) from backup.delivery_report",
     "api_token": "select count(*) from backup.api_token",
     "calendar_feed": "select count(*) from backup.calendar_feed",
+    "risk_call": "select count(*) from backup.risk_call",
 }
 
 COUNT_STORE = {
@@ -121,4 +124,5 @@ COUNT_STORE = {
     "delivery_report": "select count(*) from store.delivery_report",
     "api_token": "select count(*) from store.api_token",
     "calendar_feed": "select count(*) from store.calendar_feed",
+    "risk_call": "select count(*) from store.risk_call",
 }

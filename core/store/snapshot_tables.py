@@ -80,6 +80,7 @@ TABLES = {
     "quiet_date": Columns("company_id expires_on quieted_at", masked="quieted_by", of_people="reason"),
     "reminder_rung": Columns("company_id days added_at", masked="added_by"),
     "reminder_rung_done": Columns("company_id expires_on days done_at"),
+    "risk_call": Columns("call_id company_id level called_at", masked="called_by", of_people="reason"),
     "snooze": Columns("company_id expires_on until_on snoozed_at", masked="snoozed_by", of_people="reason"),
     "staff": Columns("staff_id name role time_zone created_at removed_at", masked="email", never="email_key"),
     "turn": Columns("name taken"),

@@ -32,6 +32,7 @@ KINDS = {
     ActKind.NOTE_WRITTEN: "Noted",
     ActKind.LAPSE_SNOOZED: "Snoozed",
     ActKind.LAPSE_WOKEN: "Taken back to the desk",
+    ActKind.RISK_CALLED: "Risk called",
     ActKind.CALENDAR_FEED_MADE: "Calendar address made",
     ActKind.CALENDAR_FEED_REVOKED: "Calendar address revoked",
     ActKind.SIGNED_IN: "Signed in",
@@ -176,6 +177,11 @@ def _snoozed(act: Act) -> str:
     return f"{who(act)} snoozed what expires {_on(act, 'expires_on')} until {_on(act, 'until_on').removeprefix('on ')}"
 
 
+def _risk_called(act: Act) -> str:
+    level = act.details.get("level")
+    return f"{who(act)} called the risk {level}" if level else f"{who(act)} took the call of the risk back"
+
+
 def _days(written: list[str]) -> str:
     return listed([day(date.fromisoformat(each)) for each in written])
 
@@ -210,6 +216,7 @@ _SENTENCES: dict[ActKind, Callable[[Act], str]] = {
     ActKind.NOTE_WRITTEN: lambda act: f"{who(act)} noted a {act.details.get('kind', 'note')}",
     ActKind.LAPSE_SNOOZED: _snoozed,
     ActKind.LAPSE_WOKEN: lambda act: f"{who(act)} took what expires {_on(act, 'expires_on')} back to the desk",
+    ActKind.RISK_CALLED: _risk_called,
     ActKind.CALENDAR_FEED_MADE: lambda act: f"{who(act)} made an address for the company's calendar",
     ActKind.CALENDAR_FEED_REVOKED: lambda act: f"{who(act)} revoked the address of the company's calendar",
     ActKind.SIGNED_IN: lambda act: f"{who(act)} signed in",

@@ -38,6 +38,7 @@ _CLEAR = (
     "delete from alias", "delete from file_import", "delete from hand_over",
     "delete from notice_choice", "delete from digest_choice",
     "delete from calendar_feed", "delete from company_note", "delete from snooze",
+    "delete from risk_call",
     "delete from reminder_rung", "delete from reminder_rung_done", "delete from quiet_date",
     "delete from mail_event", "delete from mail", "delete from event", "delete from license", "delete from learner",
     "delete from batch", "delete from lot", "delete from license_order", "delete from company", "delete from staff",
