@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.rules.access import Deed
-from pages.parts import expiries_view, forecast_filters, forecast_view, lots_view, renewals_view
+from pages.parts import expiries_view, forecast_filters, forecast_view, lots_view, renewals_view, risk_view
 from pages.parts.page import open_page
 from pages.parts.tabs import counted_tabs
 
-EXPIRIES, RENEWALS, AHEAD, LOTS = "Expiries", "Renewals", "Forecast", "Lots"
+EXPIRIES, RENEWALS, AHEAD, RISK, LOTS = "Expiries", "Renewals", "Forecast", "Risk", "Lots"
 
 # Guard
 page = open_page(Deed.SEE_FORECAST)
@@ -17,12 +17,14 @@ st.title("Forecast")
 wanted = forecast_filters.choose(page)
 
 # Render
-view, area = counted_tabs({EXPIRIES: None, RENEWALS: None, AHEAD: None, LOTS: None}, key="view")
+view, area = counted_tabs({EXPIRIES: None, RENEWALS: None, AHEAD: None, RISK: None, LOTS: None}, key="view")
 with area:
     if view == RENEWALS:
         renewals_view.show(page, wanted)
     elif view == AHEAD:
         forecast_view.show(page, wanted)
+    elif view == RISK:
+        risk_view.show(page, wanted)
     elif view == LOTS:
         lots_view.show(page, wanted)
     else:

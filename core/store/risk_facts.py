@@ -92,7 +92,7 @@ own as (
     group by k.learner_id
 )
 select
-    m.company_id, count(*) filter (m.is_reached) as reachable_managers,
+    m.company_id, count(*) as managers, count(*) filter (m.is_reached) as reachable_managers,
     count(*) filter (not own.is_live) as expired_managers
 from manager m
 left join own on own.learner_id = m.learner_id
@@ -107,7 +107,8 @@ def risk_facts(r: Reader, wanted: ExpiryFilter, now: datetime) -> pl.DataFrame:
     Columns company_id, company, owner (account manager), live and live_before (licenses held and live now, and a year
     ago), lapsing (people whose last license ended in the past 30 days or ends in the coming 30), cover (stock that
     outlasts the coming 60 days, and requested licenses), brought (by live lots), dying (in stock and ending within 60
-    days), reachable_managers, expired_managers, and of the last final month last_on, ended and late, null without one.
+    days), managers, reachable_managers (mail reaches them), expired_managers (they cannot log in), and of the last final
+    month last_on (its first day), ended and late, null without one.
     """
     seats = r.frame(
         _SEATS,
@@ -122,6 +123,6 @@ def risk_facts(r: Reader, wanted: ExpiryFilter, now: datetime) -> pl.DataFrame:
     last = late_last_time(last_follow_ups(r, wanted, now=now))
     return (
         seats.join(managers, on="company_id", how="left", maintain_order="left")
-        .with_columns(pl.col("reachable_managers", "expired_managers").fill_null(0))
+        .with_columns(pl.col("managers", "reachable_managers", "expired_managers").fill_null(0))
         .join(last, on="company_id", how="left", maintain_order="left")
     )
