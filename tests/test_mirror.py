@@ -21,6 +21,7 @@ _DEMO = (
     "notices",
     "orders_without_lot",
     "plan",
+    "risk_calls",
     "target",
     "views",
 )
@@ -37,6 +38,10 @@ ELSEWHERE = {
     "core/cli_context.py": ("tests/test_cli.py", "every command goes through it"),
     "core/store/ending_lots.py": ("tests/reads/test_expiries.py", "whose lots, tried through what reads them"),
     "core/store/risk_calls.py": ("tests/actions/test_call_risk.py", "two statements, tried through the action"),
+    "core/actions/remove_scenario.py": ("tests/actions/test_save_scenario.py", "it takes back what the other does"),
+    "core/actions/restore_scenario.py": ("tests/actions/test_save_scenario.py", "it takes back what the other does"),
+    "core/store/scenarios.py": ("tests/actions/test_save_scenario.py", "statements of three actions"),
+    "core/store/supply.py": ("tests/reads/test_renewal_forecast.py", "two statements of one read"),
     "core/store/snapshot_tables.py": ("tests/reads/test_snapshot.py", "a list; what comes of it is what matters"),
     "core/store/follow_ups.py": ("tests/reads/test_renewal_outcomes.py", "what follows, tried through what reads it"),
     "core/store/mails_to_come.py": ("tests/actions/test_preview_mails.py", "what is to come is said there"),

@@ -28,7 +28,7 @@ from tests.moments import NOW
 LICENSES = 2000
 TABLES = (
     "installation", "staff", "company", "batch", "learner", "license_order", "lot", "license", "event", "mail",
-    "mail_event", "job_run",
+    "mail_event", "job_run", "risk_call",
 )  # fmt: skip
 
 

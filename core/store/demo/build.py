@@ -11,7 +11,7 @@ import polars as pl
 from core.errors import DatabaseUnusable
 from core.settings import Settings
 from core.store.database import Database, Transaction
-from core.store.demo import bulk, ledger, mails, target, views
+from core.store.demo import bulk, ledger, mails, risk_calls, target, views
 from core.store.demo.plan import Plan, make_plan
 
 LICENSES = 12_000
@@ -82,6 +82,7 @@ def _built(db: Database, plan: Plan, seed: int, as_of: datetime, told: Progress,
             counts, archived, managers = bulk.counts(tx), bulk.archived(tx), bulk.managers(tx)
             lots, orders, batches = ledger.counted(plan, counts, archived, managers)
             ledger.write_ledger(tx, plan, lots, orders, batches, seed)
+            risk_calls.write_risk_calls(tx, plan.companies, seed)
             mail_count = mails.write_mails(tx, lots, orders, plan.companies, managers, seed)
             steps = list(_steps(plan))
             if in_one:
