@@ -18,6 +18,7 @@ FORECASTS = (
     "forecast_renewals",
     "forecast_renewal_departments",
     "forecast_model",
+    "forecast_scenario",
     "forecast_lots",
 )
 # In the order in which they run; bench/workloads.py, questions.py, imports.py, forecasts.py and pages.py have one

@@ -65,13 +65,42 @@ def forecast_renewal_departments(base: Prepared, path: Path) -> Iterator[Callabl
 @contextmanager
 def forecast_model(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     """Three years of the past of all companies, the model of it, what is to come, and last year tested."""
-    from core.reads.renewal_forecast import renewal_forecast
+    from core.reads.renewal_forecast import forecast_ground
+    from core.rules.renewal_model import expected
 
     def work() -> Numbers:
-        found = renewal_forecast(db, wanted=_wanted(base), now=base.now)
-        return {"months": found.months.height, "tested": found.tested.height}
+        ground = forecast_ground(db, wanted=_wanted(base), now=base.now)
+        return {"months": expected(ground.coming, ground.model).height, "tested": ground.tested.height}
 
     with opened(path) as db:
+        yield _warmed(work)
+
+
+@contextmanager
+def forecast_scenario(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """A slider that was moved: the stock that another scenario needs in twelve months, of what has been read."""
+    from core.reads.renewal_forecast import forecast_ground
+    from core.rules.scenarios import CAUTIOUS, ready_made
+    from core.rules.stock_need import months_ahead, stock_need
+
+    today = base.now.date()
+    with opened(path) as db:
+        ground = forecast_ground(db, wanted=_wanted(base), now=base.now)
+
+        def work() -> Numbers:
+            need = stock_need(
+                ground.open_ends,
+                ground.companies,
+                ground.stock,
+                model=ground.model,
+                lateness=ground.lateness,
+                scenario=ready_made(50)[CAUTIOUS],
+                months=months_ahead(today, today + _REACH),
+                today=today,
+                now=base.now,
+            )
+            return {"months": need.height, "needed": round(float(need["needed"][-1]))}
+
         yield _warmed(work)
 
 

@@ -5,12 +5,28 @@ They write rows only: no events, no mails, and no rule is asked. What an action 
 
 from datetime import date, datetime, timedelta
 
+import polars as pl
+
 from core.rules.emails import email_key
 from core.rules.people import search_text
 from core.rules.terms import local_day, term
 from core.store.database import Transaction
 
 ZONE = "Europe/Madrid"
+# What a scenario said of one month.
+A_MONTH = pl.DataFrame(
+    {
+        "first_on": [date(2026, 3, 1)],
+        "ending": [10],
+        "expected": [8.0],
+        "expected_low": [6.5],
+        "expected_high": [9.5],
+        "needed": [7.5],
+        "needed_low": [6.0],
+        "needed_high": [9.0],
+        "to_order": [2.5],
+    }
+)
 
 
 def an_installation(tx: Transaction, kind: str = "demo") -> str:

@@ -28,9 +28,10 @@ from core.rules.filters import ExpiredFilter, ExpiryFilter, HistoryFilter, Learn
 from core.rules.notices import NoticeKind
 from core.rules.renewals import RenewalList, Source
 from core.rules.risk import Level
+from core.rules.scenarios import Scenario
 from core.store.database import Database
 from tests.acme import digest
-from tests.builders import a_company, a_learner, a_license, a_lot, a_staff_member, an_installation, an_order
+from tests.builders import A_MONTH, a_company, a_learner, a_license, a_lot, a_staff_member, an_installation, an_order
 from tests.moments import NOW
 
 EXPIRED = "expired"
@@ -45,6 +46,7 @@ WHO_MAY: dict[Deed, set[str]] = {
     Deed.SEE_PEOPLE: STAFF_AND_MANAGERS,
     Deed.SEE_COMPANIES: {Role.ACCOUNT_MANAGER, Role.ANALYST},
     Deed.SEE_FORECAST: {Role.ACCOUNT_MANAGER, Role.ANALYST},
+    Deed.KEEP_SCENARIOS: {Role.ACCOUNT_MANAGER, Role.ANALYST},
     Deed.SEE_DESK: {Role.ACCOUNT_MANAGER},
     Deed.WORK_DESK: {Role.ACCOUNT_MANAGER},
     Deed.SEE_JOB: {Role.ACCOUNT_MANAGER, Role.ANALYST, Role.ADMINISTRATOR},
@@ -100,13 +102,16 @@ ASKS = {
     "actions.receive_reports.receive_reports": (Deed.RUN_JOB, "none"),
     "actions.record_sign_in.record_sign_in": (Deed.SIGN_IN, "none"),
     "actions.remove_staff_member.remove_staff_member": (Deed.MANAGE_STAFF, "none"),
+    "actions.remove_scenario.remove_scenario": (Deed.KEEP_SCENARIOS, "none"),
     "actions.renew_licenses.renew_licenses": (Deed.ALLOCATE, "company"),
     "actions.request_licenses.request_licenses": (Deed.REQUEST, "company"),
     "actions.resend_mail.resend_mail": (Deed.MANAGE_MAILS, "id"),
     "actions.restore_contact.restore_contact": (Deed.MANAGE_LEARNERS, "company"),
     "actions.restore_learners.restore_learners": (Deed.MANAGE_LEARNERS, "company"),
+    "actions.restore_scenario.restore_scenario": (Deed.KEEP_SCENARIOS, "none"),
     "actions.revoke_api_token.revoke_api_token": (Deed.MANAGE_TOKENS, "none"),
     "actions.revoke_calendar_feed.revoke_calendar_feed": (Deed.SUBSCRIBE, "company"),
+    "actions.save_scenario.save_scenario": (Deed.KEEP_SCENARIOS, "none"),
     "actions.send_outbox.send_outbox": (Deed.RUN_JOB, "none"),
     "actions.snooze_lapse.snooze_lapse": (Deed.WORK_DESK, "company"),
     "actions.undo_batch.undo_batch": (Deed.UNDO, "id"),
@@ -124,6 +129,7 @@ ASKS = {
     "reads.calendars.expiry_calendar": (Deed.ANSWER, "none"),
     "reads.calendars.live_feed": (Deed.SUBSCRIBE, "company"),
     "reads.companies.account_managers": (Deed.SEE_COMPANIES, "none"),
+    "reads.companies.time_zones": (Deed.SEE_COMPANIES, "none"),
     "reads.companies.company_list": (Deed.SEE_COMPANIES, "none"),
     "reads.company_contacts.company_contacts": (Deed.SEE_DESK, "company"),
     "reads.company_notes.company_notes": (Deed.SEE_DESK, "company"),
@@ -173,7 +179,7 @@ ASKS = {
     "reads.people.people_of": (Deed.SIGN_IN, "none"),
     "reads.people.person": (Deed.SIGN_IN, "none"),
     "reads.reminders.reminders": (Deed.SEE_DESK, "company"),
-    "reads.renewal_forecast.renewal_forecast": (Deed.SEE_FORECAST, "company"),
+    "reads.renewal_forecast.forecast_ground": (Deed.SEE_FORECAST, "company"),
     "reads.renewal_outcomes.renewal_outcomes": (Deed.SEE_FORECAST, "company"),
     "reads.renewals.columns_of": (Deed.ALLOCATE, "company"),
     "reads.renewals.probably_left": (Deed.ALLOCATE, "company"),
@@ -181,6 +187,8 @@ ASKS = {
     "reads.renewals.review_validity": (Deed.ALLOCATE, "company"),
     "reads.renewals.suggestions": (Deed.ALLOCATE, "company"),
     "reads.risk.risk_rows": (Deed.SEE_FORECAST, "company"),
+    "reads.scenarios.saved_scenarios": (Deed.KEEP_SCENARIOS, "none"),
+    "reads.scenarios.scenario_hindsight": (Deed.KEEP_SCENARIOS, "none"),
     "reads.start_effects.uncovered_lapses": (Deed.ASSIGN, "company"),
     "reads.staff.refused_sign_ins": (Deed.MANAGE_STAFF, "none"),
     "reads.staff.staff_list": (Deed.MANAGE_STAFF, "none"),
@@ -310,6 +318,12 @@ def arguments(db: Database, door: str, company: Company, company_id: str | None,
         "file_hash": lambda: "0" * 64,
         "transport": PreviewTransport,
         "request_key": lambda: str(uuid4()),
+        "scenario_id": lambda: str(uuid4()),
+        "scenario": lambda: Scenario(-10, 0, 50),
+        "about": lambda: "all companies",
+        "companies": lambda: pl.Series([company.company_id]),
+        "months": lambda: A_MONTH,
+        "outcomes": lambda: pl.DataFrame(),
         "reports": list,
         "dropped": lambda: 0,
         "clock": lambda: lambda: NOW,

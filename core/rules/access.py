@@ -28,6 +28,8 @@ class Deed(StrEnum):
     SEE_PEOPLE = "see_people"
     SEE_COMPANIES = "see_companies"
     SEE_FORECAST = "see_forecast"
+    # To see, save, remove and restore what is supposed about the coming months.
+    KEEP_SCENARIOS = "keep_scenarios"
     SEE_DESK = "see_desk"
     # Notes about companies, and what is put off.
     WORK_DESK = "work_desk"
@@ -83,6 +85,7 @@ _ALLOWED = {
             Deed.SEE_PEOPLE,
             Deed.SEE_COMPANIES,
             Deed.SEE_FORECAST,
+            Deed.KEEP_SCENARIOS,
             Deed.SEE_DESK,
             Deed.WORK_DESK,
             Deed.SEE_JOB,
@@ -102,7 +105,16 @@ _ALLOWED = {
             Deed.SUBSCRIBE,
         }
     ),
-    Role.ANALYST: frozenset({Deed.SEE_ORDERS, Deed.SEE_EXPIRED, Deed.SEE_COMPANIES, Deed.SEE_FORECAST, Deed.SEE_JOB}),
+    Role.ANALYST: frozenset(
+        {
+            Deed.SEE_ORDERS,
+            Deed.SEE_EXPIRED,
+            Deed.SEE_COMPANIES,
+            Deed.SEE_FORECAST,
+            Deed.KEEP_SCENARIOS,
+            Deed.SEE_JOB,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset({Deed.MANAGE_STAFF, Deed.MANAGE_TOKENS, Deed.SEE_JOB}),
     Role.COMPANY_MANAGER: frozenset(
         {

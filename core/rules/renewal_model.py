@@ -13,7 +13,7 @@ from core.rules.outcomes import FINAL_DAYS
 
 # Four of five outcomes lie within: 1.2816 standard deviations to either side.
 COVERAGE = 0.8
-_DEVIATIONS = 1.2815515655446004
+DEVIATIONS = 1.2815515655446004
 _FINAL = timedelta(days=FINAL_DAYS)
 # Before anything is known: half, known as little as one license tells.
 _UNKNOWN, _LEAST_STRENGTH, _MOST_STRENGTH = 0.5, 1.0, 1e6
@@ -85,6 +85,21 @@ def fit(outcomes: pl.DataFrame, now: datetime) -> RenewalModel:
     return replace(model, between_months=_between_months(cohorts, model))
 
 
+def shifted(model: RenewalModel, points: int) -> RenewalModel:
+    """The same with each company's rate, and that of all, so many percentage points higher; from 0 to 1."""
+    rate = (pl.col("rate") + points / 100).clip(0, 1)
+    return replace(model, mean=min(max(model.mean + points / 100, 0.0), 1.0), rates=model.rates.with_columns(rate))
+
+
+def known_rates(rows: pl.DataFrame, model: RenewalModel) -> pl.DataFrame:
+    """`rows` with the rate and the variance of each one's company_id: those of all where it has no past."""
+    unknown = model.mean * (1 - model.mean) / (model.strength + 1)
+    rates = model.rates.select("company_id", "rate", "variance")
+    return rows.join(rates, on="company_id", how="left").with_columns(
+        pl.col("rate").fill_null(model.mean), pl.col("variance").fill_null(unknown)
+    )
+
+
 def expected(coming: pl.DataFrame, model: RenewalModel) -> pl.DataFrame:
     """What will be renewed within 90 days of what ends, by month: first_on, ending, ahead, expected, low, high.
 
@@ -95,7 +110,7 @@ def expected(coming: pl.DataFrame, model: RenewalModel) -> pl.DataFrame:
         ahead=pl.col("licenses").filter(pl.col("late_days").is_not_null()).sum(),
     )
     months = _by_month(ends, model)
-    reach = _DEVIATIONS * (pl.col("variance") + pl.col("open") ** 2 * model.between_months).sqrt()
+    reach = DEVIATIONS * (pl.col("variance") + pl.col("open") ** 2 * model.between_months).sqrt()
     return months.select(
         "first_on",
         "ending",
@@ -147,12 +162,10 @@ def _by_month(ends: pl.DataFrame, model: RenewalModel) -> pl.DataFrame:
 
     The variance is that of cohorts and of companies' rates, without that of whole months.
     """
-    unknown = model.mean * (1 - model.mean) / (model.strength + 1)
     open_ = pl.col("ending") - pl.col("ahead")
     chance = pl.col("rate") * (1 - pl.col("rate"))
     return (
-        ends.join(model.rates.select("company_id", "rate", "variance"), on="company_id", how="left")
-        .with_columns(pl.col("rate").fill_null(model.mean), pl.col("variance").fill_null(unknown))
+        known_rates(ends, model)
         .with_columns(
             first_on=pl.col("expires_on").dt.truncate("1mo"),
             open=open_,

@@ -81,6 +81,12 @@ TABLES = {
     "reminder_rung": Columns("company_id days added_at", masked="added_by"),
     "reminder_rung_done": Columns("company_id expires_on days done_at"),
     "risk_call": Columns("call_id company_id level called_at", masked="called_by", of_people="reason"),
+    "scenario": Columns("scenario_id points growth late saved_at", masked="saved_by", of_people="name about"),
+    "scenario_company": Columns("scenario_id company_id"),
+    "scenario_listing": Columns("scenario_id changed_at", never="live_name"),
+    "scenario_month": Columns(
+        "scenario_id first_on ending expected expected_low expected_high needed needed_low needed_high to_order"
+    ),
     "snooze": Columns("company_id expires_on until_on snoozed_at", masked="snoozed_by", of_people="reason"),
     "staff": Columns("staff_id name role time_zone created_at removed_at", masked="email", never="email_key"),
     "turn": Columns("name taken"),

@@ -1,142 +1,105 @@
-"""The Forecast itself: how much of what ends will be renewed, within which bounds, and how good that was last year."""
+"""The Forecast itself: what a scenario needs and how much of what ends is renewed, and how good that was last year."""
 
-import altair as alt
+from datetime import date
+
 import polars as pl
 import streamlit as st
 
-from core.reads.renewal_forecast import renewal_forecast
+from core.reads.renewal_forecast import ForecastGround, forecast_ground
+from core.reads.scenarios import saved_scenarios
+from core.rules.access import Deed
 from core.rules.filters import ExpiryFilter
-from core.rules.renewal_model import accuracy
-from pages.parts.charts import COUNTS, GRAY, HEIGHT, WIDTH, part_color, utc
+from core.rules.lateness import late_percent
+from core.rules.renewal_model import expected, shifted
+from core.rules.scenarios import AS_BEFORE, Scenario, ready_made
+from core.rules.stock_need import growth, months_ahead, stock_need
+from core.rules.terms import local_day
+from pages.parts import (
+    expected_renewals,
+    forecast_tested,
+    scenario_acts,
+    scenario_choice,
+    scenario_compare,
+    scenario_truth,
+    stock_view,
+)
 from pages.parts.download_menu import chart_menu
-from pages.parts.page import Page
-from pages.parts.words import counted, month
-
-_TALL = 330
-_MARK = "Expected to be renewed, with its bounds"
-_MONTHS = alt.Axis(format="%b %Y", labelOverlap=True, tickCount=12)
-_COLUMNS = {
-    "first_on": "Month",
-    "ending": "Ending",
-    "ahead": "Renewed already",
-    "expected": "Expected",
-    "low": "At least",
-    "high": "At most",
-}
-_TESTED = {
-    "first_on": "Month",
-    "ending": "Ended",
-    "renewed": "Renewed",
-    "expected": "Forecast",
-    "low": "At least",
-    "high": "At most",
-    "naive": "Plain rate",
-}
+from pages.parts.month_table import taken_along
+from pages.parts.page import Page, open_page
 
 
 def show(page: Page, wanted: ExpiryFilter) -> None:
     """Draw the part of the page."""
-    found = renewal_forecast(page.db, wanted=wanted, now=page.now)
-    months = found.months
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader("Expected renewals")
-        chart_menu(
-            page,
-            lambda: months.select(*_COLUMNS).rename(_COLUMNS),
-            lambda: _still(months),
-            total=months.height,
-            name="forecast",
-            title="Licenses that end, and how many are expected to be renewed within 90 days",
-        )
-    if months.is_empty():
-        st.info("No license ends after today in these months. Choose later months.", icon=":material/search_off:")
+    ground = forecast_ground(page.db, wanted=wanted, now=page.now)
+    months = months_ahead(local_day(page.now, page.person.time_zone), wanted.until_on)
+    if months:
+        _scenario(wanted, ground, months, {})
     else:
-        st.markdown(_sentence(months))
-        st.altair_chart(_chart(months), height=_TALL, key="forecast", alt=_sentence(months).replace("**", ""))
-        st.caption(
-            "Gray: licenses that end. The mark is what is expected to be renewed within 90 days; four of five times "
-            "what comes true lies within its line. Each company's own past counts, and that of all where it is thin."
-        )
-        _table(months, _COLUMNS, "Expected renewals by month")
-    st.subheader("How good it was")
-    if found.tested.is_empty():
-        st.info(
-            "No month is final yet: 90 days have to pass after its licenses end.", icon=":material/hourglass_empty:"
-        )
-        return
-    st.markdown(_judged(found.tested))
-    _table(found.tested, _TESTED, "Last year's forecasts, and what came true, of all companies")
+        st.info("All of these months are over. Choose later months.", icon=":material/search_off:")
+    forecast_tested.show(page, ground.tested)
 
 
-def _sentence(months: pl.DataFrame) -> str:
-    ending, expected = int(months["ending"].sum()), float(months["expected"].sum())
-    until = month(months["first_on"].max())  # type: ignore[arg-type] # a date
-    return (
-        f"**{counted(ending, 'license')} end until {until}; {expected:,.0f} of them are expected to be renewed**, "
-        f"{int(months['ahead'].sum()):,} of which already are."
+@st.fragment
+def _scenario(
+    wanted: ExpiryFilter, ground: ForecastGround, months: list[date], known: dict[Scenario, pl.DataFrame]
+) -> None:
+    """`known` keeps what a scenario needs for all runs of the fragment in this run of the page."""
+    page = open_page(Deed.SEE_FORECAST)
+    saved = saved_scenarios(page.db)
+    past = ready_made(late_percent(ground.lateness))
+    chosen = scenario_choice.choose(
+        saved, rate=ground.model.mean, late=past[AS_BEFORE].late, grown=growth(ground.companies)
+    )
+
+    def need_of(supposed: Scenario) -> pl.DataFrame:
+        if supposed not in known:
+            known[supposed] = _need(page, ground, supposed, months)
+        return known[supposed]
+
+    renewals = expected(ground.coming, shifted(ground.model, chosen.supposed.points))
+    need = need_of(chosen.supposed)
+    about = _about(wanted, ground.companies)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Stock needed")
+        with st.container(horizontal=True, width="content"):
+            companies = ground.companies["company_id"]
+            scenario_acts.offer(page, chosen, saved, about=about, companies=companies, expected=renewals, need=need)
+            chart_menu(
+                page,
+                lambda: taken_along(need, stock_view.COLUMNS),
+                lambda: stock_view.still(need),
+                total=need.height,
+                name="stock",
+                title=f"{chosen.name}: licenses needed from now to the end of each month",
+            )
+    until = stock_view.choose_month(months)
+    stock_view.show(need, chosen.name, until)
+    side_by_side = past | {each.name: each.supposed for each in saved if not each.is_removed}
+    side_by_side |= {chosen.name: chosen.supposed}
+    scenario_compare.show(page, {name: need_of(each) for name, each in side_by_side.items()}, side_by_side, until)
+    expected_renewals.show(page, renewals, chosen.name)
+    if chosen.saved is not None:
+        scenario_truth.show(page, chosen.saved, ground.outcomes)
+
+
+def _need(page: Page, ground: ForecastGround, supposed: Scenario, months: list[date]) -> pl.DataFrame:
+    return stock_need(
+        ground.open_ends,
+        ground.companies,
+        ground.stock,
+        model=ground.model,
+        lateness=ground.lateness,
+        scenario=supposed,
+        months=months,
+        today=local_day(page.now, page.person.time_zone),
+        now=page.now,
     )
 
 
-def _judged(tested: pl.DataFrame) -> str:
-    found = accuracy(tested)
-    months = "the last final month" if found.months == 1 else f"each of the last {found.months} final months"
-    says = f"All companies, {months} forecast on its first day from what was known then: "
-    if found.off is not None and found.naive_off is not None:
-        says += (
-            f"off by **{found.off:.0%}** of what was renewed, where the plain rate of all companies together is off by "
-            f"{found.naive_off:.0%}. "
-        )
-    return f"{says}What came true was within the bounds in **{found.within} of {counted(found.months, 'month')}**."
-
-
-def _chart(months: pl.DataFrame) -> alt.LayerChart:
-    middle = pl.col("first_on") + pl.duration(days=15)
-    rows = utc(
-        months.with_columns(
-            until_on=pl.col("first_on").dt.offset_by("1mo"), middle=middle, zero=pl.lit(0), part=pl.lit(_MARK)
-        )
-    )
-    x = alt.X("first_on:T", title=None, scale=alt.Scale(type="utc"), axis=_MONTHS)
-    about = [
-        alt.Tooltip("first_on:T", title="Month", format="%B %Y"),
-        alt.Tooltip("ending:Q", title="Ending", format=","),
-        alt.Tooltip("ahead:Q", title="Renewed already", format=","),
-        alt.Tooltip("expected:Q", title="Expected", format=",.0f"),
-        alt.Tooltip("low:Q", title="At least", format=",.0f"),
-        alt.Tooltip("high:Q", title="At most", format=",.0f"),
-    ]
-    base, color = alt.Chart(rows), part_color([_MARK])
-    y = alt.Y("ending:Q", axis=COUNTS)
-    ending = base.mark_rect(color=GRAY, opacity=0.35).encode(x=x, x2="until_on:T", y=y, y2="zero:Q", tooltip=about)
-    line = base.mark_rule(strokeWidth=2.5).encode(
-        x="middle:T", y=alt.Y("low:Q", axis=COUNTS), y2="high:Q", color=color, tooltip=about
-    )
-    mark = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x="middle:T", y=alt.Y("expected:Q", axis=COUNTS), color=color, tooltip=about
-    )
-    return alt.LayerChart(layer=[ending, line, mark])
-
-
-def _still(months: pl.DataFrame) -> alt.LayerChart:
-    sized: alt.LayerChart = _chart(months).properties(width=WIDTH, height=HEIGHT)
-    return sized
-
-
-def _table(rows: pl.DataFrame, columns: dict[str, str], about: str) -> None:
-    number = st.column_config.NumberColumn
-    st.dataframe(
-        rows.with_columns(pl.col(pl.Float64).round().cast(pl.Int64)),
-        hide_index=True,
-        placeholder="",
-        height="content",
-        alt=about,
-        column_order=list(columns),
-        column_config={
-            "first_on": st.column_config.DateColumn("Month", format="MMM YYYY", width=100),
-            **{
-                name: number(label, format="localized", width=110)
-                for name, label in columns.items()
-                if name != "first_on"
-            },
-        },
-    )
+def _about(wanted: ExpiryFilter, companies: pl.DataFrame) -> str:
+    """Whose licenses a scenario is about, in words."""
+    if companies.is_empty():
+        return "no company"
+    if wanted.company_id is not None:
+        return str(companies["company"][0])
+    return "all companies" if wanted.staff_id is None else f"the companies of {companies['owner'][0]}"

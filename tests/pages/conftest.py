@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import clock
+from core.actions.allocate_licenses import allocate_licenses
 from core.settings import Settings
 from core.store.database import Database
 from pages.parts.page import database
@@ -100,6 +101,40 @@ def expire(db: Database) -> Callable[..., list[str]]:
             return ids
 
     return expired
+
+
+@pytest.fixture
+def open_forecast(open_as: Callable[..., AppTest]) -> Callable[..., AppTest]:
+    """The page as an account manager sees it after the desk, and as an analyst who comes straight to it."""
+
+    def opened(who: str = "amir", *, manager: str = "Everybody's companies", **query: str) -> AppTest:
+        app = open_as(who, manager=manager, **query)
+        return app if app.title[0].value == "Forecast" else app.switch_page("forecast.py").run()
+
+    return opened
+
+
+@pytest.fixture
+def ended(db: Database, world: World, expire: Callable[..., list[str]]) -> None:
+    """Four licenses ended 110 days before NOW, two of them renewed after two days; one, of Law, ended in February."""
+    first, second, *_ = expire(world.acme, 4, on=date(2025, 11, 12))
+    expire(world.acme, 1, word="law", department="Law")
+    with db.transaction(NOW, "test") as tx:
+        a_lot(tx, world.acme, quantity=2, starts_on=date(2025, 11, 12))
+    allocate_licenses(
+        db,
+        company_id=world.acme,
+        learners=[first, second],
+        request_key="renewed",
+        now=datetime(2025, 11, 14, tzinfo=UTC),
+        actor="amir@renewal-desk.example",
+    )
+
+
+def texts(app: AppTest) -> str:
+    """What the page says, in the order of its kinds, without the signs that escape Markdown."""
+    kinds = (app.markdown, app.caption, app.info, app.warning)
+    return " ".join(each.value for elements in kinds for each in elements).replace("\\", "")
 
 
 def field(app: AppTest, kind: str, name: str) -> Any:
