@@ -1,4 +1,4 @@
-"""Company: all about one customer: what lapses, its managers, notes, lots, orders, mails and acts."""
+"""Company: all about one customer: its risk, what lapses, its managers, notes, lots, orders, mails and acts."""
 
 import streamlit as st
 
@@ -19,6 +19,7 @@ from pages.parts import (
     order_dialogs,
     places,
     reminders,
+    risk_line,
 )
 from pages.parts.company_choice import choose_company
 from pages.parts.company_figures import figures
@@ -53,6 +54,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         order_dialogs.offer_request()
 show_result(page)
 figures(company)
+risk_line.show(page)
 st.subheader("What lapses")
 if lapses.is_empty():
     nothing_lapses("To do", is_narrowed=False)

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from core.settings import Settings
-from pages.parts.renewal_figures import DEFINITIONS
+from pages.parts import renewal_figures, risk_words
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -16,6 +16,7 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 METRICS = (ROOT / "docs" / "metrics.md").read_text()
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
+FIGURES = renewal_figures.DEFINITIONS | risk_words.DEFINITIONS
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted(path for path in (ROOT / "docs" / "adr").glob("0*.md") if path.stem != "0000-format")
 TABLES = "\n".join(path.read_text() for path in sorted((ROOT / "data" / "migrations").glob("*.sql")))
@@ -75,7 +76,7 @@ def test_every_target_is_in_the_readme(name):
     assert f"make {name}" in README
 
 
-@pytest.mark.parametrize(("figure", "definition"), DEFINITIONS.items())
+@pytest.mark.parametrize(("figure", "definition"), FIGURES.items())
 def test_every_figure_of_the_forecast_is_defined_as_on_the_page(figure, definition):
     assert f"| {figure} | {definition}" in METRICS
 

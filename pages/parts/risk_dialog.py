@@ -82,6 +82,6 @@ def _call(row: Mapping[str, Any]) -> None:
         done=(
             f"The call of {plain(row['company'])} is taken back."
             if chosen == _BACK
-            else f"{plain(row['company'])} is called {chosen}."
+            else f"The risk of {plain(row['company'])} is called {chosen}."
         ),
     )

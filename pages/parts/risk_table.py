@@ -9,13 +9,15 @@ from pages.parts.ticks import ticked_place
 # Of the export, which has the same order.
 COLUMNS = {
     "company": "Company",
-    "owner": "Account manager",
     "points": "Points",
     "level": "Level",
     "why": "Reasons",
     "own": "Own call",
     "called_at": "Called",
+    "owner": "Account manager",
 }
+# In px: from this height on text goes on in a second and third line, and reasons are read without a click.
+_ROW, _MOST_ROWS = 65, 8
 
 
 def worded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -34,23 +36,24 @@ def show(rows: pl.DataFrame, *, zone: str) -> str | None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     ids = rows["company_id"].to_list()
     chosen = st.dataframe(
-        worded(rows).select(COLUMNS),
+        worded(rows).select(*COLUMNS),
         # Other companies are another table, in which none is ticked.
         key=f"risk-{hash(tuple(ids))}",
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
         placeholder="",
-        height="content" if len(ids) <= 15 else 570,
+        row_height=_ROW,
+        height="content" if len(ids) <= _MOST_ROWS else _ROW * _MOST_ROWS,
         alt="Companies by their points of risk, the most first",
         column_config={
-            "company": text("Company", width=165),
-            "owner": text("Account manager", width=120),
+            "company": text("Company", width=150),
             "points": number("Points", width=55),
             "level": text("Level", width=70),
-            "why": text("Reasons", width=370),
-            "own": text("Own call", width=125),
+            "why": text("Reasons", width=400),
+            "own": text("Own call", width=90),
             "called_at": st.column_config.DatetimeColumn("Called", format="MMM D, YYYY", timezone=zone, width=95),
+            "owner": text("Account manager", width=115),
         },
     )
     place = ticked_place(chosen, len(ids))

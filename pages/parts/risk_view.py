@@ -36,7 +36,7 @@ def show(page: Page, wanted: ExpiryFilter) -> None:
         _definitions()
         columns = risk_table.COLUMNS
         download_menu(
-            page, lambda: risk_table.worded(found).select(columns).rename(columns), total=found.height, name="risk"
+            page, lambda: risk_table.worded(found).select(*columns).rename(columns), total=found.height, name="risk"
         )
     st.caption("As of now, of every company that held a license in the past year: the chosen months do not count here.")
     if found.is_empty():
@@ -50,12 +50,12 @@ def show(page: Page, wanted: ExpiryFilter) -> None:
 def _sentence(rows: pl.DataFrame) -> str:
     levels = dict(rows.group_by("level").len().rows())
     calls, disagree = rows["own_level"].count(), int(rows["disagrees"].sum())
-    counts = ", ".join(f"{levels.get(level.value, 0):,} {level}" for level in reversed(Level))
+    counts = ", ".join(f"{levels[level]:,} {level}" for level in reversed(Level) if level in levels)
     says = f"**{companies(rows.height)}: {counts} risk.**"
     if not calls:
         return f"{says} Nobody has made a call of their own yet."
     verb = "disagrees" if disagree == 1 else "disagree"
-    return f"{says} Of {counted(calls, 'own call')}, {disagree:,} {verb} with the points."
+    return f"{says} {disagree:,} of {counted(calls, 'own call')} {verb} with the points."
 
 
 def _definitions() -> None:
@@ -77,7 +77,7 @@ def _list(page: Page, rows: pl.DataFrame) -> None:
         if page.may(Deed.WORK_DESK):
             risk_dialog.offer(company_id)
         if company_id is None:
-            st.caption("Tick a company to read what gave its points.", width="content")
+            st.caption("Tick a company to read below what gave its points.", width="content")
         elif page.may(Deed.SEE_DESK):
             st.button(
                 "Company",

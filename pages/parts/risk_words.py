@@ -54,9 +54,9 @@ def own_call(row: Row, zone: str) -> str:
     if row["own_level"] is None:
         return ""
     why = f": {plain(row['own_reason'])}" if row["own_reason"] else "."
-    disagrees = " It **disagrees** with the points." if row["disagrees"] else ""
+    disagrees = ", which **disagrees** with the points" if row["disagrees"] else ""
     by, on = plain(row["called_by"]), day(local_day(row["called_at"], zone))
-    return f"Own call: **{row['own_level']}**, by {by} on {on}{why}{disagrees}"
+    return f"Own call: **{row['own_level']}**{disagrees}, by {by} on {on}{why}"
 
 
 def companies(count: int) -> str:

@@ -155,6 +155,8 @@ def test_what_happened_to_one_person_has_words(part):
             {"details": {"days": [], "before": [30], "quieted": ["2026-11-26"], "resumed": ["2026-12-01"]}},
             "Ana Ruiz turned early reminders off, keeps quiet about Nov 26, 2026 and ended the quiet about Dec 1, 2026",
         ),
+        (ActKind.RISK_CALLED, {"details": {"level": "high", "reason": "x"}}, "Ana Ruiz called the risk high"),
+        (ActKind.RISK_CALLED, {"details": {"level": None}}, "Ana Ruiz took the call of the risk back"),
         (
             ActKind.CONTACT_BOUNCED,
             {"details": {"kind": "expiry_reminder"}},

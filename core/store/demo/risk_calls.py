@@ -28,6 +28,8 @@ _REASONS = {
     "medium": "A new head of learning starts next month and wants to see the numbers first.",
     "high": "They are comparing us with another platform until the end of the quarter.",
 }
+# How often each is heard; many renew late, so that points are often high.
+_WEIGHTS = (1, 3, 4)
 # Of so many companies, one.
 _EVERY = 5
 
@@ -43,7 +45,7 @@ def write_risk_calls(tx: Transaction, companies: pl.DataFrame, seed: int) -> Non
 def _calls(tx: Transaction, companies: pl.DataFrame, draw: Random) -> Iterator[dict[str, Any]]:
     for company in companies.filter(pl.col("company_no") % _EVERY == 1).iter_rows(named=True):
         called_at = tx.now - timedelta(minutes=draw.randint(600, 50_000))
-        level = draw.choice(list(_REASONS))
+        (level,) = draw.choices(list(_REASONS), _WEIGHTS)
         yield {
             "call_id": new_id(called_at, draw),
             "company_id": company["company_id"],
