@@ -19,6 +19,7 @@ FORECASTS = (
     "forecast_renewal_departments",
     "forecast_model",
     "forecast_scenario",
+    "forecast_risk",
     "forecast_lots",
 )
 # In the order in which they run; bench/workloads.py, questions.py, imports.py, forecasts.py and pages.py have one

@@ -105,6 +105,19 @@ def forecast_scenario(base: Prepared, path: Path) -> Iterator[Callable[[], Numbe
 
 
 @contextmanager
+def forecast_risk(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """Each company's points of risk, with their reasons."""
+    from core.reads.risk import risk_rows
+
+    def work() -> Numbers:
+        rows = risk_rows(db, wanted=_wanted(base), now=base.now)
+        return {"companies": rows.height, "points": int(rows["points"].sum())}
+
+    with opened(path) as db:
+        yield _warmed(work)
+
+
+@contextmanager
 def forecast_lots(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     """That each lot adds up."""
     from core.reads.lot_sums import lot_sums
