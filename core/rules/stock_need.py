@@ -48,14 +48,15 @@ def stock_need(
     """One row per month of `months` (first days, in order, this month's first): first_on, and numbers of licenses.
 
     renewals and new_learners are needed in the month. The others are sums from now to its end: needed, covered,
-    to_order, and the bounds of needed and to_order (_low, _high) within which four of five times lies what comes true.
-    New learners are as supposed, and have no bounds.
+    to_order, the bounds of needed and to_order (_low, _high) within which four of five times lies what comes true, and
+    gap_days: the learner-days without access of those who come back late. New learners are as supposed, and have no
+    bounds.
     """
     ends = _coming(open_ends, shifted(model, scenario.points), moved(lateness, scenario.late), now)
     renewals = _renewals(ends, model, months)
     new = _new_learners(companies, scenario.growth, today, months)
     sums = _sums(new.join(renewals, on=_KEY, how="left").fill_null(0))
-    numbers = ["renewals", "new_learners", "open", "new", "needed", "variance"]
+    numbers = ["renewals", "new_learners", "open", "new", "needed", "variance", "gap_days"]
     totals = sums.group_by("first_on").agg(pl.col(numbers).sum())
     low, high = pl.col("needed") - _reach(), pl.col("needed") + _reach()
     return (
@@ -68,7 +69,7 @@ def stock_need(
         .sort("first_on")
         .select(
             *("first_on", "renewals", "new_learners", "needed", "needed_low", "needed_high", "covered"),
-            *("to_order", "to_order_low", "to_order_high"),
+            *("to_order", "to_order_low", "to_order_high", "gap_days"),
         )
     )
 
@@ -90,7 +91,7 @@ def _coming(open_ends: pl.DataFrame, model: RenewalModel, lateness: pl.DataFrame
 
 
 def _renewals(ends: pl.DataFrame, model: RenewalModel, months: Sequence[date]) -> pl.DataFrame:
-    """By company and month of renewal: renewals, open (licenses that may be), own (variance), rate_variance.
+    """By company and month of renewal: renewals, open (licenses that may be), own (variance), rate_variance, gap_days.
 
     A part of a cohort, and of a month's end, has its part of the variance of the whole.
     """
@@ -106,10 +107,11 @@ def _renewals(ends: pl.DataFrame, model: RenewalModel, months: Sequence[date]) -
             open=part,
             own=part * own,
             rate_variance="variance",
+            gap_days=part * chance * pl.col("days"),
         )
         .filter(pl.col("first_on") <= months[-1])
         .group_by(_KEY)
-        .agg(pl.col("renewals", "open", "own").sum(), pl.col("rate_variance").first())
+        .agg(pl.col("renewals", "open", "own", "gap_days").sum(), pl.col("rate_variance").first())
     )
 
 
@@ -123,8 +125,8 @@ def _new_learners(companies: pl.DataFrame, growth: int, today: date, months: Seq
 
 
 def _sums(parts: pl.DataFrame) -> pl.DataFrame:
-    """The same, with sums of each company from now to the end of each month: open, new, needed and variance."""
-    own, summed = pl.col("company_id"), ["open", "own", "needed", "new"]
+    """The same, with sums of each company from now to the end of each month: open, new, needed, gap_days, variance."""
+    own, summed = pl.col("company_id"), ["open", "own", "needed", "new", "gap_days"]
     return (
         parts.sort(_KEY)
         .with_columns(

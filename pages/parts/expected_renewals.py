@@ -38,9 +38,8 @@ def show(page: Page, months: pl.DataFrame, name: str) -> None:
     if months.is_empty():
         st.info("No license ends after today in these months. Choose later months.", icon=":material/search_off:")
         return
-    says = _sentence(months, name)
-    st.markdown(says)
-    st.altair_chart(_chart(months), height=_TALL, key="forecast", alt=says.replace("**", ""))
+    st.markdown(_sentence(months, plain(name)))
+    st.altair_chart(_chart(months), height=_TALL, key="forecast", alt=_sentence(months, name).replace("**", ""))
     st.caption(
         "Gray: licenses that end. The mark is what is expected to be renewed within 90 days; four of five times "
         "what comes true lies within its line. Each company's own past counts, and that of all where it is thin."
@@ -52,7 +51,7 @@ def _sentence(months: pl.DataFrame, name: str) -> str:
     ending, renewed = int(months["ending"].sum()), float(months["expected"].sum())
     until = month(months["first_on"].max())  # type: ignore[arg-type] # a date
     return (
-        f"{plain(name)}: **{counted(ending, 'license')} end until {until}; {renewed:,.0f} of them are expected to be "
+        f"{name}: **{counted(ending, 'license')} end until {until}; {renewed:,.0f} of them are expected to be "
         "renewed**, "
         f"{int(months['ahead'].sum()):,} of which already are."
     )

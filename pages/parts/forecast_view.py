@@ -66,7 +66,7 @@ def _scenario(
             scenario_acts.offer(page, chosen, saved, about=about, companies=companies, expected=renewals, need=need)
             chart_menu(
                 page,
-                lambda: taken_along(need, stock_view.COLUMNS),
+                lambda: taken_along(need, stock_view.FILE_COLUMNS),
                 lambda: stock_view.still(need),
                 total=need.height,
                 name="stock",

@@ -26,6 +26,7 @@ _COLUMNS = {
     "needed_high": "At most",
     "covered": "Covered",
     "to_order": "To order",
+    "gap_days": "Days without access",
 }
 
 
@@ -103,16 +104,18 @@ def _table(then: pl.DataFrame, supposed: Mapping[str, Scenario], until: date) ->
             "needed_high",
             "covered",
             "to_order",
+            "gap_days",
         ],
         column_config={
             "scenario": st.column_config.TextColumn("Scenario", width=170),
             "points": number("Rate, points", format="%+d", width=90),
             "growth": number("New, % a year", format="%d", width=100),
             "late": number("Late, %", format="%d", width=70),
-            "needed": number(f"Needed by the end of {month(until)}", format="localized", width=210),
+            "needed": number(f"Needed by {month(until)}", format="localized", width=150),
             "needed_low": number("At least", format="localized", width=80),
             "needed_high": number("At most", format="localized", width=80),
             "covered": number("Covered", format="localized", width=80),
             "to_order": number("To order", format="localized", width=80),
+            "gap_days": number("Days without access", format="localized", width=140),
         },
     )

@@ -23,6 +23,7 @@ COLUMNS = {
     "to_order_low": "Order, at least",
     "to_order_high": "Order, at most",
 }
+FILE_COLUMNS = COLUMNS | {"gap_days": "Days without access"}
 _UNTIL = "until"
 _COVERED, _TO_ORDER = "Covered by stock and open orders", "To be ordered"
 _MONTHS = alt.Axis(format="%b %Y", labelOverlap=True, tickCount=12)
@@ -43,25 +44,25 @@ def choose_month(months: list[date]) -> date:
 
 def show(need: pl.DataFrame, name: str, until: date) -> None:
     """Draw the sentence, the chart and the table."""
-    says = sentence(need, name, until)
-    st.markdown(says)
-    st.altair_chart(chart(need), height=_TALL, key="stock", alt=says.replace("**", ""))
+    st.markdown(_sentence(need, plain(name), until))
+    st.altair_chart(chart(need), height=_TALL, key="stock", alt=_sentence(need, name, until).replace("**", ""))
+    lost = float(need.filter(first_on=until)["gap_days"].item())
     st.caption(
         "Licenses needed from now to the end of each month, for those who come back and for new learners. Four of five "
-        "times what comes true lies within the line."
+        "times what comes true lies within the line. Who comes back late by then will have been without access for "
+        f"{lost:,.0f} learner-days."
     )
     month_table(need, COLUMNS, "Licenses needed by month")
 
 
-def sentence(need: pl.DataFrame, name: str, until: date) -> str:
-    """What a scenario needs by the end of the month `until`, as Markdown."""
+def _sentence(need: pl.DataFrame, name: str, until: date) -> str:
     found = need.row(by_predicate=pl.col("first_on") == until, named=True)
     new = round(need.filter(pl.col("first_on") <= until)["new_learners"].sum())
     needed = round(found["needed"])
     are = "is" if needed == 1 else "are"
     of_these = f", {new:,} of them for new learners" if new else ""
     return (
-        f"**{plain(name)}: {counted(needed, 'license')} {are} needed by the end of {month(until)}** "
+        f"**{name}: {counted(needed, 'license')} {are} needed by the end of {month(until)}** "
         f"({found['needed_low']:,.0f} to {found['needed_high']:,.0f}){of_these}. "
         f"Stock and open orders cover {found['covered']:,.0f}; {_order(found)}."
     )

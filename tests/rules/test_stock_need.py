@@ -57,6 +57,13 @@ def test_late_renewals_need_theirs_when_they_come():
     assert found["needed"].to_list() == close([4, 8, 8])
 
 
+def test_who_comes_back_late_has_been_without_access_since_the_expiry():
+    # Four of the eight come back after 30 days.
+    found = need((date(2026, 6, 9), 10), late=50, lateness=((0, 0.9), (30, 0.1)))
+
+    assert found["gap_days"].to_list() == close([0, 120, 120])
+
+
 def test_points_move_the_rate_and_never_beyond_all():
     assert need((date(2026, 6, 9), 10), points=-10)["needed"][0] == close(7)
     assert need((date(2026, 6, 9), 10), points=50)["needed"][0] == close(10)
