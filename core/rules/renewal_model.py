@@ -63,26 +63,7 @@ class Accuracy:
 
 def fit(outcomes: pl.DataFrame, now: datetime) -> RenewalModel:
     """The model of cohorts that ended 90 days before `now` or earlier."""
-    cohorts = _cohorts(outcomes, now)
-    total = int(cohorts["ended"].sum())
-    if not total:
-        return RenewalModel(_UNKNOWN, 0.0, _LEAST_STRENGTH, pl.DataFrame(schema=_RATES))
-    mean = int(cohorts["renewed"].sum()) / total
-    spread = mean * (1 - mean)
-    within = _shared_fate(cohorts, "company_id", spread)
-    # A cohort of n licenses that share their fate tells as much as this many that do not.
-    counted = pl.col("ended") / (1 + (pl.col("ended") - 1) * within)
-    companies = (
-        cohorts.with_columns(weight=counted, share=pl.col("renewed") / pl.col("ended"))
-        .group_by("company_id")
-        .agg(weight=pl.col("weight").sum(), share=(pl.col("share") * pl.col("weight")).sum() / pl.col("weight").sum())
-        .sort("company_id")
-    )
-    as_counts = companies.select(ended="weight", renewed=pl.col("share") * pl.col("weight"), all=pl.lit("all"))
-    between = _shared_fate(as_counts, "all", spread)
-    strength = min(max((1 - between) / between, _LEAST_STRENGTH), _MOST_STRENGTH) if between > 0 else _MOST_STRENGTH
-    model = RenewalModel(mean, within, strength, _drawn_in(companies, mean, strength))
-    return replace(model, between_months=_between_months(cohorts, model))
+    return _fitted(_cohorts(outcomes), now)
 
 
 def shifted(model: RenewalModel, points: int) -> RenewalModel:
@@ -127,11 +108,10 @@ def backtest(outcomes: pl.DataFrame, now: datetime, *, months: int = 12) -> pl.D
     Columns first_on, ending, expected, low, high, naive (each license at the rate of all companies together), and
     renewed: what came true within 90 days. Months in which nothing ended are left out.
     """
-    final = outcomes.filter(pl.col("expires_at") + _FINAL <= now)
-    month = pl.col("expires_on").dt.truncate("1mo").alias("first_on")
-    whole = outcomes.group_by(month).agg(last_at=pl.col("expires_at").max())
-    judged = whole.filter(pl.col("last_at") + _FINAL <= now)["first_on"].sort().to_list()[-months:]
-    rows = [_tested(final, first_on) for first_on in judged]
+    cohorts = _cohorts(outcomes).with_columns(first_on=pl.col("expires_on").dt.truncate("1mo"))
+    whole = cohorts.group_by("first_on").agg(pl.col("ended_at").max())
+    judged = whole.filter(pl.col("ended_at") + _FINAL <= now)["first_on"].sort().to_list()[-months:]
+    rows = [_tested(cohorts, first_on) for first_on in judged]
     return pl.concat(rows) if rows else pl.DataFrame(schema=_TESTED)
 
 
@@ -146,12 +126,35 @@ def accuracy(tested: pl.DataFrame) -> Accuracy:
     return Accuracy(tested.height, within, off("expected"), off("naive"))
 
 
-def _tested(final: pl.DataFrame, first_on: date) -> pl.DataFrame:
-    known_at = datetime(first_on.year, first_on.month, first_on.day, tzinfo=UTC)
-    model = fit(final, known_at)
-    of_month = final.filter(pl.col("expires_on").dt.truncate("1mo") == first_on)
-    renewed = int(of_month.filter(_IN_TIME)["licenses"].sum())
-    forecast = expected(of_month.with_columns(late_days=pl.lit(None, pl.Int32)), model).drop("ahead")
+def _fitted(cohorts: pl.DataFrame, now: datetime) -> RenewalModel:
+    cohorts = cohorts.filter(pl.col("ended_at") + _FINAL <= now)
+    total = int(cohorts["ended"].sum())
+    if not total:
+        return RenewalModel(_UNKNOWN, 0.0, _LEAST_STRENGTH, pl.DataFrame(schema=_RATES))
+    mean = int(cohorts["renewed"].sum()) / total
+    spread = mean * (1 - mean)
+    within = _shared_fate(cohorts, "company_id", spread)
+    # A cohort of n licenses that share their fate tells as much as this many that do not.
+    counted = pl.col("ended") / (1 + (pl.col("ended") - 1) * within)
+    companies = (
+        cohorts.with_columns(weight=counted, share=pl.col("renewed") / pl.col("ended"))
+        .group_by("company_id")
+        .agg(weight=pl.col("weight").sum(), share=(pl.col("share") * pl.col("weight")).sum() / pl.col("weight").sum())
+        .sort("company_id")
+    )
+    as_counts = companies.select(ended="weight", renewed=pl.col("share") * pl.col("weight"), all=pl.lit("all"))
+    between = _shared_fate(as_counts, "all", spread)
+    strength = min(max((1 - between) / between, _LEAST_STRENGTH), _MOST_STRENGTH) if between > 0 else _MOST_STRENGTH
+    model = RenewalModel(mean, within, strength, _drawn_in(companies, mean, strength))
+    return replace(model, between_months=_between_months(cohorts, model))
+
+
+def _tested(cohorts: pl.DataFrame, first_on: date) -> pl.DataFrame:
+    model = _fitted(cohorts, datetime(first_on.year, first_on.month, first_on.day, tzinfo=UTC))
+    of_month = cohorts.filter(first_on=first_on)
+    renewed = int(of_month["renewed"].sum())
+    ends = of_month.select("company_id", "expires_on", licenses="ended", late_days=pl.lit(None, pl.Int32))
+    forecast = expected(ends, model).drop("ahead")
     return forecast.with_columns(
         naive=pl.col("ending") * model.mean, renewed=pl.lit(renewed, pl.Int64), ending=pl.col("ending").cast(pl.Int64)
     )
@@ -192,11 +195,14 @@ def _between_months(cohorts: pl.DataFrame, model: RenewalModel) -> float:
     return max(0.0, float(months.select(left / (pl.col("ending") ** 2).sum()).item()))
 
 
-def _cohorts(outcomes: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def _cohorts(outcomes: pl.DataFrame) -> pl.DataFrame:
     return (
-        outcomes.filter(pl.col("expires_at") + _FINAL <= now)
-        .group_by("company_id", "expires_on")
-        .agg(ended=pl.col("licenses").sum(), renewed=pl.col("licenses").filter(_IN_TIME).sum())
+        outcomes.group_by("company_id", "expires_on")
+        .agg(
+            ended=pl.col("licenses").sum(),
+            renewed=pl.col("licenses").filter(_IN_TIME).sum(),
+            ended_at=pl.col("expires_at").max(),
+        )
         .sort("company_id", "expires_on")
     )
 
