@@ -16,7 +16,7 @@ from pages.parts.words import month
 
 # As many as the eye tells apart.
 _DRAWN_AT_MOST = 6
-_TALL = 260
+_TALL = 320
 _MONTHS = alt.Axis(format="%b %Y", labelOverlap=True, tickCount=12)
 _COLUMNS = {
     "scenario": "Scenario",
@@ -107,15 +107,15 @@ def _table(then: pl.DataFrame, supposed: Mapping[str, Scenario], until: date) ->
             "gap_days",
         ],
         column_config={
-            "scenario": st.column_config.TextColumn("Scenario", width=170),
-            "points": number("Rate, points", format="%+d", width=90),
-            "growth": number("New, % a year", format="%d", width=100),
-            "late": number("Late, %", format="%d", width=70),
-            "needed": number(f"Needed by {month(until)}", format="localized", width=150),
-            "needed_low": number("At least", format="localized", width=80),
-            "needed_high": number("At most", format="localized", width=80),
-            "covered": number("Covered", format="localized", width=80),
-            "to_order": number("To order", format="localized", width=80),
+            "scenario": st.column_config.TextColumn("Scenario", width=150),
+            "points": number("Rate, points", format="%+d", width=85),
+            "growth": number("New, % a year", format="%d", width=95),
+            "late": number("Late, %", format="%d", width=60),
+            "needed": number(f"Needed by {month(until)}", format="localized", width=140),
+            "needed_low": number("At least", format="localized", width=70),
+            "needed_high": number("At most", format="localized", width=70),
+            "covered": number("Covered", format="localized", width=72),
+            "to_order": number("To order", format="localized", width=72),
             "gap_days": number("Days without access", format="localized", width=140),
         },
     )

@@ -11,16 +11,16 @@ from pages.parts.words import counted, day, plain
 
 _COLUMNS = {
     "first_on": "Month",
-    "ending": "Ending, as known then",
+    "ending": "Ending",
     "ended": "Ended",
-    "expected": "Expected to be renewed",
+    "expected": "Expected",
     "renewed": "Renewed",
-    "is_final": "90 days have passed",
+    "is_final": "Final",
     "needed": "Needed by its end",
     "needed_low": "At least",
     "needed_high": "At most",
     "allocated": "Allocated",
-    "is_over": "Is over",
+    "is_over": "Over",
 }
 
 
@@ -31,8 +31,9 @@ def show(page: Page, saved: SavedScenario, outcomes: pl.DataFrame) -> None:
         st.subheader(f"What came true of {plain(saved.name)}", anchor=False)
         download_menu(page, lambda: taken_along(months, _COLUMNS), total=months.height, name="hindsight")
     st.caption(
-        f"As it was saved on {day(saved.saved_at)} by {plain(saved.saved_by)}, about {plain(saved.about)}. Ended and "
-        "renewed are licenses that ended since, allocated is from then to the end of each month, by months of UTC."
+        f"As it was saved on {day(saved.saved_at)} by {plain(saved.saved_by)}, about {plain(saved.about)}: what was "
+        "ending, expected and needed, and beside it what came true. Ended are licenses that ended since, renewed those "
+        "of them that were within 90 days; allocated is from then to the end of each month of UTC."
     )
     st.markdown(_judged(months))
     month_table(months, _COLUMNS, "What the scenario said, and what came true, by month")
