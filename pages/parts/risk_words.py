@@ -75,7 +75,9 @@ def _no_order(row: Row) -> str:
 def _out_of_reach(row: Row) -> str:
     if not row["managers"]:
         return "the company has no manager; its account manager gets the mails."
-    return f"mail reaches none of {counted(row['managers'], 'manager')}: the last one to each bounced."
+    if row["managers"] == 1:
+        return "mail does not reach its only manager: the last one bounced."
+    return f"mail reaches none of {row['managers']:,} managers: the last one to each bounced."
 
 
 def _late(row: Row) -> str:

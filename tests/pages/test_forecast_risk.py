@@ -60,8 +60,14 @@ def table(app):
     return [tuple(row) for row in rows[["company", "points", "level", "why", "own"]].fillna("").to_numpy().tolist()]
 
 
+def ticked(app, place):
+    """The app after a tick in the table, by place."""
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": [place], "columns": [], "cells": []}}
+    return app.run()
+
+
 def opened(app, company_id):
-    """The app after `Make the Call` for a company that was ticked; the tick is tried in a real browser."""
+    """The app with the dialog about a company open, however that came to be."""
     app.session_state["dialog"] = {"name": "risk-call", "about": company_id, "request_key": "once"}
     return app.run()
 
@@ -94,6 +100,23 @@ def test_a_link_to_one_company_spells_its_reasons_out(arrive):
     )
 
 
+def test_a_company_that_is_ticked_is_spelled_out_and_can_be_called(arrive):
+    app = arrive()
+    assert app.button(key="make-the-call").disabled
+    assert "Tick a company to read below what gave its points." in said(app)
+
+    app = ticked(app, 1)
+    assert "2 points, Managers out of reach: mail does not reach its only manager: the last one bounced." in said(app)
+    app.button(key="make-the-call").click().run()
+    assert "Zenith: 2 points, medium risk." in said(app)
+
+
+def test_a_tick_leads_to_the_page_of_the_company(arrive):
+    app = ticked(arrive(), 1)
+
+    assert app.button(key="risk-company").click().run().title[0].value == "Zenith"
+
+
 def test_a_company_without_points_says_so(arrive):
     assert "Nothing gives points." in said(arrive(company="Borealis"))
 
@@ -119,8 +142,9 @@ def test_where_every_call_agrees_no_disagreement_is_listed(arrive, call):
     assert "No own call disagrees with the points." in said(app)
 
 
-def test_an_account_manager_makes_a_call_with_a_reason(arrive, db, world):
-    app = opened(arrive(), world.acme)
+def test_an_account_manager_makes_a_call_with_a_reason(arrive, db):
+    app = ticked(arrive(), 0)
+    app.button(key="make-the-call").click().run()
     assert "Acme: 3 points, medium risk." in said(app)
     assert "Nobody has made a call yet." in said(app)
 
