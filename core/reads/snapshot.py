@@ -15,10 +15,12 @@ from core.errors import DatabaseUnusable, Refused
 from core.reads.expiries import expiries_of
 from core.reads.lot_sums import sums_of
 from core.rules.filters import ExpiryFilter
+from core.rules.risk import weighed
 from core.settings import Settings
 from core.store.database import Database, Reader, require_existing
 from core.store.files_at_rest import copy_at_rest, settle_on_disk
 from core.store.follow_ups import follow_ups
+from core.store.risk_facts import risk_facts
 from core.store.snapshot_tables import COPY_OUT, TABLES
 
 MANIFEST = "manifest.json"
@@ -80,6 +82,7 @@ def _views(r: Reader, work: Path, now: datetime) -> dict[str, int]:
         "view_expiries.parquet": expiries_of(r, _EVER, by_department=True),
         "view_renewals.parquet": follow_ups(r, _EVER, now=now, by_department=True),
         "view_lots.parquet": sums_of(r, _EVER, now),
+        "view_risk.parquet": weighed(risk_facts(r, _EVER, now)),
     }
     for name, rows in views.items():
         rows.write_parquet(work / name)
