@@ -37,6 +37,7 @@ PAGES = (
     "page_mails",
     "page_forecast",
     "page_renewals",
+    "page_ahead",
     "page_renewal",
     "page_allocate",
 )

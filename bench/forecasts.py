@@ -66,11 +66,12 @@ def forecast_renewal_departments(base: Prepared, path: Path) -> Iterator[Callabl
 def forecast_model(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     """Three years of the past of all companies, the model of it, what is to come, and last year tested."""
     from core.reads.renewal_forecast import forecast_ground
-    from core.rules.renewal_model import expected
+    from core.rules.scenarios import AS_BEFORE, ready_made
 
     def work() -> Numbers:
         ground = forecast_ground(db, wanted=_wanted(base), now=base.now)
-        return {"months": expected(ground.coming, ground.model).height, "tested": ground.tested.height}
+        months = ground.renewals(ready_made(ground.late)[AS_BEFORE])
+        return {"months": months.height, "tested": ground.tested.height}
 
     with opened(path) as db:
         yield _warmed(work)
@@ -81,24 +82,15 @@ def forecast_scenario(base: Prepared, path: Path) -> Iterator[Callable[[], Numbe
     """A slider that was moved: the stock that another scenario needs in twelve months, of what has been read."""
     from core.reads.renewal_forecast import forecast_ground
     from core.rules.scenarios import CAUTIOUS, ready_made
-    from core.rules.stock_need import months_ahead, stock_need
+    from core.rules.stock_need import months_ahead
 
     today = base.now.date()
     with opened(path) as db:
         ground = forecast_ground(db, wanted=_wanted(base), now=base.now)
 
         def work() -> Numbers:
-            need = stock_need(
-                ground.open_ends,
-                ground.companies,
-                ground.stock,
-                model=ground.model,
-                lateness=ground.lateness,
-                scenario=ready_made(50)[CAUTIOUS],
-                months=months_ahead(today, today + _REACH),
-                today=today,
-                now=base.now,
-            )
+            supposed = ready_made(ground.late)[CAUTIOUS]
+            need = ground.need(supposed, months=months_ahead(today, today + _REACH), today=today)
             return {"months": need.height, "needed": round(float(need["needed"][-1]))}
 
         yield _warmed(work)

@@ -132,6 +132,15 @@ def page_renewals(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]
 
 
 @contextmanager
+def page_ahead(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+    """Forecast of all companies: the stock that is needed, the scenarios side by side, last year's forecasts."""
+    with _opened(base, path) as app:
+        app.session_state["view"] = "Forecast"
+        app.switch_page("forecast.py").run()
+        yield lambda: _shown(app)
+
+
+@contextmanager
 def page_renewal(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
     """CSV Renewal of the big company, with a file of some hundred of its people that has been read."""
     from pages.parts.page import database

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
+
 from core.errors import DatabaseUnusable, Refused
 from core.reads.expiries import expiries_of
 from core.reads.lot_sums import sums_of
+from core.reads.renewal_forecast import ForecastGround, ground_of
 from core.rules.filters import ExpiryFilter
 from core.rules.risk import weighed
+from core.rules.scenarios import AS_BEFORE, ready_made
+from core.rules.stock_need import months_ahead
 from core.settings import Settings
 from core.store.database import Database, Reader, require_existing
 from core.store.files_at_rest import copy_at_rest, settle_on_disk
@@ -83,10 +88,20 @@ def _views(r: Reader, work: Path, now: datetime) -> dict[str, int]:
         "view_renewals.parquet": follow_ups(r, _EVER, now=now, by_department=True),
         "view_lots.parquet": sums_of(r, _EVER, now),
         "view_risk.parquet": weighed(risk_facts(r, _EVER, now)),
-    }
+    } | _forecast(ground_of(r, _EVER, now), now)
     for name, rows in views.items():
         rows.write_parquet(work / name)
     return {name: rows.height for name, rows in views.items()}
+
+
+def _forecast(ground: ForecastGround, now: datetime) -> dict[str, pl.DataFrame]:
+    """What is expected, and needed if it goes on as before; days are those of UTC."""
+    today, as_before = now.date(), ready_made(ground.late)[AS_BEFORE]
+    return {
+        "view_forecast.parquet": ground.renewals(as_before),
+        "view_stock.parquet": ground.need(as_before, months=months_ahead(today, _EVER.until_on), today=today),
+        "view_tested.parquet": ground.tested,
+    }
 
 
 def _described(work: Path, rows: dict[str, int], *, with_people: bool, now: datetime) -> None:

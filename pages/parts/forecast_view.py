@@ -9,10 +9,8 @@ from core.reads.renewal_forecast import ForecastGround, forecast_ground
 from core.reads.scenarios import saved_scenarios
 from core.rules.access import Deed
 from core.rules.filters import ExpiryFilter
-from core.rules.lateness import late_percent
-from core.rules.renewal_model import expected, shifted
-from core.rules.scenarios import AS_BEFORE, Scenario, ready_made
-from core.rules.stock_need import growth, months_ahead, stock_need
+from core.rules.scenarios import Scenario, ready_made
+from core.rules.stock_need import growth, months_ahead
 from core.rules.terms import local_day
 from pages.parts import (
     expected_renewals,
@@ -45,18 +43,17 @@ def _scenario(
 ) -> None:
     """`known` keeps what a scenario needs for all runs of the fragment in this run of the page."""
     page = open_page(Deed.SEE_FORECAST)
+    today = local_day(page.now, page.person.time_zone)
     saved = saved_scenarios(page.db)
-    past = ready_made(late_percent(ground.lateness))
-    chosen = scenario_choice.choose(
-        saved, rate=ground.model.mean, late=past[AS_BEFORE].late, grown=growth(ground.companies)
-    )
+    past = ready_made(ground.late)
+    chosen = scenario_choice.choose(saved, rate=ground.model.mean, late=ground.late, grown=growth(ground.companies))
 
     def need_of(supposed: Scenario) -> pl.DataFrame:
         if supposed not in known:
-            known[supposed] = _need(page, ground, supposed, months)
+            known[supposed] = ground.need(supposed, months=months, today=today)
         return known[supposed]
 
-    renewals = expected(ground.coming, shifted(ground.model, chosen.supposed.points))
+    renewals = ground.renewals(chosen.supposed)
     need = need_of(chosen.supposed)
     about = _about(wanted, ground.companies)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -82,24 +79,11 @@ def _scenario(
         scenario_truth.show(page, chosen.saved, ground.outcomes)
 
 
-def _need(page: Page, ground: ForecastGround, supposed: Scenario, months: list[date]) -> pl.DataFrame:
-    return stock_need(
-        ground.open_ends,
-        ground.companies,
-        ground.stock,
-        model=ground.model,
-        lateness=ground.lateness,
-        scenario=supposed,
-        months=months,
-        today=local_day(page.now, page.person.time_zone),
-        now=page.now,
-    )
-
-
 def _about(wanted: ExpiryFilter, companies: pl.DataFrame) -> str:
     """Whose licenses a scenario is about, in words."""
     if companies.is_empty():
         return "no company"
     if wanted.company_id is not None:
         return str(companies["company"][0])
-    return "all companies" if wanted.staff_id is None else f"the companies of {companies['owner'][0]}"
+    whose = "all companies" if wanted.staff_id is None else f"the companies of {companies['owner'][0]}"
+    return whose if wanted.time_zone is None else f"{whose} in {wanted.time_zone}"
