@@ -22,6 +22,8 @@ group by s.staff_id, s.name
 order by s.name, s.staff_id
 """
 
+_TIME_ZONES = "select distinct time_zone from company order by time_zone"
+
 
 def company_list(db: Database, *, first_of: str | None = None) -> pl.DataFrame:
     """One row per company: company_id, name, time_zone, is_own; those of account manager `first_of` first, by name."""
@@ -35,3 +37,10 @@ def account_managers(db: Database) -> pl.DataFrame:
     db.require(Deed.SEE_COMPANIES, None)
     with db.read() as r:
         return r.frame(_ACCOUNT_MANAGERS)
+
+
+def time_zones(db: Database) -> list[str]:
+    """The IANA time zones that companies are in, by name."""
+    db.require(Deed.SEE_COMPANIES, None)
+    with db.read() as r:
+        return r.frame(_TIME_ZONES)["time_zone"].to_list()

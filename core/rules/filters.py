@@ -94,10 +94,12 @@ class MailFilter:
 class ExpiryFilter:
     """Licenses that end from `first_on` to before `until_on`, days in each company's zone.
 
-    Of one company or of all, and of the companies of one account manager or of everybody's.
+    Of one company or of all, and of the companies of one account manager or of everybody's, in one IANA time zone or in
+    any.
     """
 
     first_on: date
     until_on: date
     company_id: str | None = None
     staff_id: str | None = None
+    time_zone: str | None = None

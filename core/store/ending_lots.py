@@ -13,6 +13,7 @@ with asked as (
     join staff s on s.staff_id = coalesce(h.account_manager_id, c.account_manager_id)
     where ($staff_id is null or s.staff_id = $staff_id::uuid)
       and ($company_id is null or c.company_id = $company_id::uuid)
+      and ($time_zone is null or c.time_zone = $time_zone)
 )
 """
 
@@ -61,7 +62,7 @@ ending as (
 
 def asked_params(wanted: ExpiryFilter) -> dict[str, Any]:
     """The values of ASKED."""
-    return {"company_id": wanted.company_id, "staff_id": wanted.staff_id}
+    return {"company_id": wanted.company_id, "staff_id": wanted.staff_id, "time_zone": wanted.time_zone}
 
 
 def ending_params(wanted: ExpiryFilter) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _view(wanted: ExpiryFilter, read: dict[bool, pl.DataFrame]) -> None:
     every = named(read[by_department], by)
     if not every["licenses"].sum():
         st.info(
-            "No license ends in these months. Choose other months, or another company or account manager.",
+            "No license ends in these months. Choose other months, or another company, account manager or time zone.",
             icon=":material/search_off:",
         )
         return

@@ -29,7 +29,7 @@ def show(page: Page, wanted: ExpiryFilter) -> None:
     lots = lot_sums(page.db, wanted=wanted, now=page.now)
     if lots.is_empty():
         st.info(
-            "No lot ends in these months. Choose other months, or another company or account manager.",
+            "No lot ends in these months. Choose other months, or another company, account manager or time zone.",
             icon=":material/search_off:",
         )
         return

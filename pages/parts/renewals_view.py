@@ -24,7 +24,8 @@ def show(page: Page, wanted: ExpiryFilter) -> None:
     outcomes = renewal_outcomes(page.db, wanted=wanted, now=page.now)
     if outcomes.is_empty():
         st.info(
-            "No license has ended in these months. Choose earlier months, or another company or account manager.",
+            "No license has ended in these months. Choose earlier months, or another company, account manager or time "
+            "zone.",
             icon=":material/search_off:",
         )
         return

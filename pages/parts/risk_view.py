@@ -25,7 +25,7 @@ def show(page: Page, wanted: ExpiryFilter) -> None:
     rows = risk_rows(page.db, wanted=wanted, now=page.now)
     if rows.is_empty():
         st.info(
-            "No company held a license in the past year. Choose another company or account manager.",
+            "No company held a license in the past year. Choose another company, account manager or time zone.",
             icon=":material/search_off:",
         )
         return

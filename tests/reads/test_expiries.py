@@ -59,6 +59,19 @@ def test_one_company_or_one_account_manager_leaves_the_others_out(acme):
     assert companies(staff_id=acme.ana_id) == ["Acme"]
 
 
+def test_one_time_zone_leaves_the_companies_of_others_out(acme):
+    acme.lot(1, expires_on=IN_A_MONTH)
+    with acme.db.transaction(NOW, "a test") as tx:
+        a_lot(tx, a_company(tx, name="Kiwi", time_zone="Pacific/Auckland"), expires_on=IN_A_MONTH)
+
+    def companies(time_zone):
+        return expiries(acme.db, wanted=replace(WANTED, time_zone=time_zone))["company"].to_list()
+
+    assert companies(None) == ["Acme", "Kiwi"]
+    assert companies("Pacific/Auckland") == ["Kiwi"]
+    assert companies("Europe/Lisbon") == []
+
+
 def test_departments_share_the_licenses_of_a_lot(acme):
     lot_id = acme.lot(5, expires_on=IN_A_MONTH)
     acme.licensed(lot_id, 2, department="Sales")

@@ -76,6 +76,18 @@ def test_the_companies_of_one_account_manager_are_forecast_alone(acme, bolt):
     assert months(acme, staff_id=acme.ana_id)["ending"].to_list()[0] == 2
 
 
+def test_the_companies_in_one_time_zone_are_forecast_alone(acme):
+    with acme.db.transaction(NOW, "a test") as tx:
+        kiwi = a_company(tx, name="Kiwi", time_zone="Pacific/Auckland")
+        a_license(tx, a_lot(tx, kiwi, quantity=1, expires_on=IN_A_MONTH), a_learner(tx, kiwi))
+        a_lot(tx, kiwi, quantity=3)
+
+    found = ground(acme, time_zone="Pacific/Auckland")
+    assert found.coming["company"].to_list() == found.companies["company"].to_list() == ["Kiwi"]
+    assert found.stock["unallocated"].to_list() == [3]
+    assert found.model.mean == pytest.approx(0.75)
+
+
 def test_what_ended_is_not_to_come(acme):
     assert months(acme, until_on=NOW.date()).is_empty()
 
