@@ -9,6 +9,8 @@ NAME_LIMIT = 60
 # How far the three may be moved, both ends included.
 MOST_POINTS, MOST_GROWTH, MOST_LATE = 50, 100, 100
 AS_BEFORE, CAUTIOUS, HOPEFUL = "As before", "Cautious", "Hopeful"
+# What is not called anything yet.
+ADJUSTED = "Adjusted"
 # What the two ready ones suppose: points of the renewal rate, percent of growth, points of the late share.
 _CAUTIOUS, _HOPEFUL = (-10, 0, 15), (10, 10, -15)
 
@@ -47,10 +49,10 @@ def check_scenario(scenario: Scenario) -> Scenario:
 
 
 def check_name(name: str) -> str:
-    """What a scenario is called: 1 to 60 characters, and none of the ready-made ones' names. Raises InvalidInput."""
+    """What a scenario is called: 1 to 60 characters, and no name that is always there. Raises InvalidInput."""
     checked = " ".join(check_text("name", name, NAME_LIMIT).split())
     if not checked:
         raise InvalidInput("A name is missing. Say in a few words what is supposed.")
-    if checked.casefold() in {each.casefold() for each in (AS_BEFORE, CAUTIOUS, HOPEFUL)}:
+    if checked.casefold() in {each.casefold() for each in (AS_BEFORE, CAUTIOUS, HOPEFUL, ADJUSTED)}:
         raise InvalidInput(f"{checked} is a scenario that is always there. Choose another name.")
     return checked

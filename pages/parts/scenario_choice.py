@@ -6,12 +6,11 @@ from functools import partial
 import streamlit as st
 
 from core.reads.scenarios import SavedScenario
-from core.rules.scenarios import MOST_GROWTH, MOST_LATE, MOST_POINTS, Scenario, ready_made
+from core.rules.scenarios import ADJUSTED, MOST_GROWTH, MOST_LATE, MOST_POINTS, Scenario, ready_made
 
 _NAME, _POINTS, _GROWTH, _LATE = "scenario", "rate", "growth", "late"
 # What a run has saved is chosen by the next one.
 _NEXT = "next-scenario"
-ADJUSTED = "Adjusted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +29,37 @@ def choose(saved: list[SavedScenario], *, rate: float, late: int, grown: float |
     """
     listed = {each.name: each for each in saved if not each.is_removed}
     named = ready_made(late) | {name: each.supposed for name, each in listed.items()}
-    supposed = Scenario(
-        _held(_POINTS, -MOST_POINTS, MOST_POINTS, 0),
-        _held(_GROWTH, 0, MOST_GROWTH, 0),
-        _held(_LATE, 0, MOST_LATE, late),
-    )
-    name = _name_of(supposed, named)
-    # A slider that was moved makes another scenario than the one that was chosen.
-    st.session_state[_NAME] = name
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Scenario",
-            [*named, *([ADJUSTED] if name == ADJUSTED else [])],
-            key=_NAME,
-            on_change=partial(_take, named),
-            bind="query-params",
-            width=220,
+        by_name = st.container(width=220)
+        supposed = Scenario(
+            _slider(
+                "Renewal rate, points",
+                (-MOST_POINTS, MOST_POINTS, 0),
+                key=_POINTS,
+                about=f"Beside each company's own past; all together renewed {rate:.0%} within 90 days.",
+            ),
+            _slider(
+                "New learners a year, %",
+                (0, MOST_GROWTH, 0),
+                key=_GROWTH,
+                about=f"Of those who hold a license now. {_said_growth(grown)}",
+            ),
+            _slider(
+                "Late renewals, %",
+                (0, MOST_LATE, late),
+                key=_LATE,
+                about=f"Of the renewals, those that come after the expiry; in the past {late}%.",
+            ),
         )
-        _slider(
-            "Renewal rate, points",
-            (-MOST_POINTS, MOST_POINTS, 0),
-            key=_POINTS,
-            about=f"Beside each company's own past; all together renewed {rate:.0%} within 90 days.",
-        )
-        _slider(
-            "New learners a year, %",
-            (0, MOST_GROWTH, 0),
-            key=_GROWTH,
-            about=f"Of those who hold a license now. {_said_growth(grown)}",
-        )
-        _slider(
-            "Late renewals, %",
-            (0, MOST_LATE, late),
-            key=_LATE,
-            about=f"Of the renewals, those that come after the expiry; in the past {late}%.",
-        )
+    # A slider that was moved makes another scenario than the one that was chosen.
+    name = st.session_state[_NAME] = _name_of(supposed, named)
+    by_name.selectbox(
+        "Scenario",
+        [*named, *([ADJUSTED] if name == ADJUSTED else [])],
+        key=_NAME,
+        on_change=partial(_take, named),
+        bind="query-params",
+    )
     return Chosen(name, supposed, listed.get(name))
 
 
@@ -73,22 +68,14 @@ def choose_next(name: str) -> None:
     st.session_state[_NEXT] = " ".join(name.split())
 
 
-def _slider(label: str, span: tuple[int, int, int], *, key: str, about: str) -> None:
+def _slider(label: str, span: tuple[int, int, int], *, key: str, about: str) -> int:
     """`span` is where it begins, where it ends, and where it stands at first."""
     least, most, first = span
     # What a choice has set already is no default.
     value = None if key in st.session_state else first
     form = "%+d" if least < 0 else "%d"
-    st.slider(label, least, most, value, key=key, format=form, bind="query-params", help=about, width=220)
-
-
-def _held(key: str, least: int, most: int, otherwise: int) -> int:
-    """What the slider is at, before it is drawn: from its state, else from the address."""
-    held = st.session_state.get(key, st.query_params.get(key, ""))
-    try:
-        return min(max(int(held), least), most)
-    except ValueError:
-        return otherwise
+    held: int = st.slider(label, least, most, value, key=key, format=form, bind="query-params", help=about, width=220)
+    return held
 
 
 def _name_of(supposed: Scenario, named: dict[str, Scenario]) -> str:

@@ -95,7 +95,8 @@ def test_a_senseless_address_is_no_scenario_of_its_own(open_forecast, known, sen
     app = open_forecast(view="Forecast", rate=senseless, growth=senseless, late=senseless, until=senseless)
 
     assert not app.exception
-    assert -50 <= app.slider(key="rate").value <= 50
+    assert [app.slider(key=key).value for key in ("rate", "growth", "late")] == [0, 0, 100]
+    assert app.selectbox(key="scenario").value == "As before"
 
 
 def test_the_ready_made_scenarios_stand_side_by_side(open_forecast, known):

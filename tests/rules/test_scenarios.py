@@ -40,7 +40,7 @@ def test_a_name_is_trimmed_and_has_one_blank_between_its_words():
     assert check_name("  Fewer   seats ") == "Fewer seats"
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 61, "a\x00b", "cautious", "As  Before"])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 61, "a\x00b", "cautious", "As  Before", "adjusted"])
 def test_a_name_that_says_nothing_or_is_taken_for_ever_is_refused(name):
     with pytest.raises(InvalidInput):
         check_name(name)
