@@ -40,7 +40,8 @@ def spoken(drawn: ExpiryBars) -> str:
     if not total:
         return "No license ends in these months."
     past = int(drawn.bars.filter(pl.col("until_on") <= drawn.today)["licenses"].sum())
-    says = f"{counted(total, 'license')} {'ends' if total == 1 else 'end'} in these months, {past:,} of them before this {drawn.period}."
+    verb = "ends" if total == 1 else "end"
+    says = f"{counted(total, 'license')} {verb} in these months, {past:,} of them before this {drawn.period}."
     if drawn.cliffs.is_empty():
         return f"{says} No {drawn.period} stands out."
     cliffs = [
