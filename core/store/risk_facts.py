@@ -107,8 +107,8 @@ def risk_facts(r: Reader, wanted: ExpiryFilter, now: datetime) -> pl.DataFrame:
     Columns company_id, company, owner (account manager), live and live_before (licenses held and live now, and a year
     ago), lapsing (people whose last license ended in the past 30 days or ends in the coming 30), cover (stock that
     outlasts the coming 60 days, and requested licenses), brought (by live lots), dying (in stock and ending within 60
-    days), managers, reachable_managers (mail reaches them), expired_managers (they cannot log in), and of the last final
-    month last_on (its first day), ended and late, null without one.
+    days), managers, reachable_managers (mail reaches them), expired_managers (they cannot log in), and of the last
+    final month last_on (its first day), ended and late, null without one.
     """
     seats = r.frame(
         _SEATS,
