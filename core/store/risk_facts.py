@@ -14,26 +14,13 @@ from core.store.database import Reader
 from core.store.ending_lots import ASKED, asked_params
 from core.store.follow_ups import last_follow_ups
 from core.store.notice_facts import HEALTH
+from core.store.supply import held_by_company
 
-# Whoever held nothing for a year is no customer any more. Cover is what the renewal desk counts as such.
-_SEATS = (
+# Cover is what the renewal desk counts as such.
+_LAPSES = (
     ASKED  # noqa: S608 (constants)
     + """
-, held as (
-    select
-        company_id, greatest(starts_at, allocated_at) as since_at,
-        least(expires_at, coalesce(released_at, expires_at)) as until_at
-    from license
-    where expires_at > $before and ($company_id is null or company_id = $company_id::uuid)
-),
-seats as (
-    select
-        company_id, count(*) filter (until_at > $now) as live, count(*) filter (since_at <= $before) as live_before
-    from held
-    where since_at <= $now and until_at > $before
-    group by company_id
-),
-lapsing as (
+, lapsing as (
     select company_id, count(distinct learner_id) as people
     from license
     where released_at is null
@@ -60,14 +47,13 @@ asked_for as (
     group by company_id
 )
 select
-    a.company_id, a.company, a.owner, seats.live, seats.live_before, coalesce(lapsing.people, 0) as lapsing,
+    a.company_id, coalesce(lapsing.people, 0) as lapsing,
     coalesce(stock.outlasting, 0) + coalesce(asked_for.requested, 0) as cover,
     coalesce(stock.brought, 0) as brought, coalesce(stock.dying, 0) as dying
-from seats
-join asked a on a.company_id = seats.company_id
-left join lapsing on lapsing.company_id = seats.company_id
-left join stock on stock.company_id = seats.company_id
-left join asked_for on asked_for.company_id = seats.company_id
+from asked a
+left join lapsing on lapsing.company_id = a.company_id
+left join stock on stock.company_id = a.company_id
+left join asked_for on asked_for.company_id = a.company_id
 """
 )
 
@@ -110,19 +96,18 @@ def risk_facts(r: Reader, wanted: ExpiryFilter, now: datetime) -> pl.DataFrame:
     days), managers, reachable_managers (mail reaches them), expired_managers (they cannot log in), and of the last
     final month last_on (its first day), ended and late, null without one.
     """
-    seats = r.frame(
-        _SEATS,
-        now=now,
-        before=now - A_YEAR,
-        since=now - BEHIND,
-        due=now + ORDER_DUE,
-        until=now + AHEAD,
-        **asked_params(wanted),
+    held = held_by_company(r, wanted, now=now, before=now - A_YEAR)
+    # Whoever held nothing for a year is no customer any more.
+    seats = held.filter(pl.col("held_since") > 0).drop("held_since")
+    lapses = r.frame(
+        _LAPSES, now=now, since=now - BEHIND, due=now + ORDER_DUE, until=now + AHEAD, **asked_params(wanted)
     )
     managers = r.frame(_MANAGERS, now=now, company_id=wanted.company_id)
     last = late_last_time(last_follow_ups(r, wanted, now=now))
     return (
-        seats.join(managers, on="company_id", how="left", maintain_order="left")
+        seats.rename({"held": "live", "held_before": "live_before"})
+        .join(lapses, on="company_id", how="left", maintain_order="left")
+        .join(managers, on="company_id", how="left", maintain_order="left")
         .with_columns(pl.col("managers", "reachable_managers", "expired_managers").fill_null(0))
         .join(last, on="company_id", how="left", maintain_order="left")
     )

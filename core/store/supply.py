@@ -11,19 +11,24 @@ from core.store.ending_lots import ASKED, asked_params
 _HELD = (
     ASKED
     + """
-, counted as (
+, term as (
     select
-        company_id,
-        count(*) filter (
-            greatest(starts_at, allocated_at) <= $now and expires_at > $now
-            and (released_at is null or released_at > $now)) as held,
-        count(*) filter (
-            greatest(starts_at, allocated_at) <= $before and expires_at > $before
-            and (released_at is null or released_at > $before)) as held_before
+        company_id, greatest(starts_at, allocated_at) as since_at,
+        least(expires_at, coalesce(released_at, expires_at)) as until_at
     from license
+    where expires_at > $before and ($company_id is null or company_id = $company_id::uuid)
+),
+counted as (
+    select
+        company_id, count(*) filter (until_at > $now) as held, count(*) filter (since_at <= $before) as held_before,
+        count(*) as held_since
+    from term
+    where since_at <= $now and until_at > $before
     group by company_id
 )
-select a.company_id, a.company, a.owner, coalesce(c.held, 0) as held, coalesce(c.held_before, 0) as held_before
+select
+    a.company_id, a.company, a.owner, coalesce(c.held, 0) as held, coalesce(c.held_before, 0) as held_before,
+    coalesce(c.held_since, 0) as held_since
 from asked a
 left join counted c on c.company_id = a.company_id
 order by a.company_id
@@ -50,9 +55,9 @@ group by o.company_id
 
 
 def held_by_company(db: Reader, wanted: ExpiryFilter, *, now: datetime, before: datetime) -> pl.DataFrame:
-    """One row per company wanted: company_id, company, owner (account manager), held and held_before.
+    """One row per company wanted: company_id, company, owner (account manager), held, held_before and held_since.
 
-    These are licenses that let a learner in at `now` and at `before`.
+    These are licenses that let a learner in at `now`, at `before`, and at any moment from then on.
     """
     return db.frame(_HELD, now=now, before=before, **asked_params(wanted))
 
