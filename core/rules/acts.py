@@ -72,7 +72,7 @@ PARTS = (
     "alias_confirmed",
     "batch_undone",
 )
-# About our own people and the installation, of no company.
+# About our own people, the installation, and what is supposed about all companies: of none.
 OF_OUR_STAFF = (
     "staff_added",
     "staff_changed",
@@ -80,4 +80,7 @@ OF_OUR_STAFF = (
     "api_token_created",
     "api_token_revoked",
     "digest_chosen",
+    "scenario_saved",
+    "scenario_removed",
+    "scenario_restored",
 )
