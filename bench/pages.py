@@ -102,7 +102,7 @@ def page_notifications(base: Prepared, path: Path) -> Iterator[Callable[[], Numb
     with _opened(base, path) as app:
         app.session_state["mails"] = "Going out next"
         app.switch_page("notifications.py").run()
-        app.datetime_input(key="until").set_value(base.now.replace(tzinfo=None) + timedelta(days=30)).run()
+        app.datetime_input(key="coming-until").set_value(base.now.replace(tzinfo=None) + timedelta(days=30)).run()
         yield lambda: _shown(app)
 
 

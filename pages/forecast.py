@@ -5,7 +5,7 @@ import streamlit as st
 from core.rules.access import Deed
 from pages.parts import expiries_view, forecast_filters, forecast_view, lots_view, renewals_view, risk_view
 from pages.parts.page import open_page
-from pages.parts.tabs import counted_tabs
+from pages.parts.tabs import arrive, counted_tabs
 
 EXPIRIES, RENEWALS, AHEAD, RISK, LOTS = "Expiries", "Renewals", "Forecast", "Risk", "Lots"
 
@@ -18,6 +18,7 @@ wanted = forecast_filters.choose(page)
 
 # Render
 view, area = counted_tabs({EXPIRIES: None, RENEWALS: None, AHEAD: None, RISK: None, LOTS: None}, key="view")
+arrive(view)
 with area:
     if view == RENEWALS:
         renewals_view.show(page, wanted)

@@ -8,7 +8,7 @@ from core.rules.filters import MailFilter
 from pages.parts import job_run_table, mail_dialogs, mail_filters, mail_list, mails_coming
 from pages.parts.mail_words import ALL_MAILS, COMING, RUNS, TO_DO, VIEW
 from pages.parts.page import open_page
-from pages.parts.tabs import counted_tabs, open_tab
+from pages.parts.tabs import arrive, counted_tabs, open_tab
 
 # Guard
 page = open_page(Deed.SEE_MAILS)
@@ -18,6 +18,7 @@ st.title("Notifications")
 controls = st.container(horizontal=True, vertical_alignment="bottom")
 view = open_tab((ALL_MAILS, TO_DO, COMING, RUNS), key=VIEW)
 is_list = view in (ALL_MAILS, TO_DO)
+arrive(ALL_MAILS if is_list else view)
 wanted = mail_filters.choose(controls, page, is_to_do=view == TO_DO) if is_list else MailFilter()
 matching, waiting = mail_counts(page.db, company_id=page.company_id, wanted=wanted, now=page.now)
 

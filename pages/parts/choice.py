@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages.parts.tabs import kept
+
 
 def choice(label: str, options: Sequence[str], *, key: str) -> str:
     """Draw it; returns what is chosen, at first the first. `key` is the URL's parameter too."""
@@ -11,7 +13,7 @@ def choice(label: str, options: Sequence[str], *, key: str) -> str:
         label,
         list(options),
         default=options[0],
-        key=key,
+        key=kept(key),
         required=True,
         bind="query-params",
         format_func=str.capitalize,

@@ -11,6 +11,7 @@ from pages.parts.charts import day_of
 from pages.parts.expiry_chart import BAR, ExpiryBars, period_name
 from pages.parts.page import open_page
 from pages.parts.paging import pager, read_page
+from pages.parts.tabs import kept
 from pages.parts.words import counted, plain
 
 _WHEN, _WHOSE = "behind", "of"
@@ -51,12 +52,12 @@ def show(wanted: ExpiryFilter, rows: pl.DataFrame, drawn: ExpiryBars) -> None:
             list(periods),
             index=None,
             placeholder="All of these months",
-            key=_WHEN,
+            key=kept(_WHEN),
             bind="query-params",
             width=260,
         )
         whose = st.selectbox(
-            "Of", list(parts), format_func=parts.__getitem__, key=_WHOSE, bind="query-params", width=260
+            "Of", list(parts), format_func=parts.__getitem__, key=kept(_WHOSE), bind="query-params", width=260
         )
     chosen = rows if when is None else of_period(rows, periods[when], drawn.period)
     if whose:

@@ -10,6 +10,7 @@ from core.reads.job_runs import COUNTS, job_runs
 from core.reads.job_status import job_status
 from pages.parts.page import Page
 from pages.parts.paging import pager, read_page
+from pages.parts.tabs import kept
 from pages.parts.words import counted, moment, plain, relative
 
 _PAGE_SIZE = 50
@@ -28,7 +29,7 @@ def show(page: Page, controls: DeltaGenerator) -> None:
     """Draw the filter among the `controls`, where the job stands, and its runs."""
     zone = page.person.time_zone
     with controls:
-        only_failed = st.toggle("Only those that failed", key="failed-runs", bind="query-params")
+        only_failed = st.toggle("Only those that failed", key=kept("failed-runs"), bind="query-params")
     status = job_status(page.db, now=page.now)
     settings = page.settings
     lines = [f"{_WHO[settings.job_schedule]}, every {counted(settings.job_interval_minutes, 'minute')}."]

@@ -10,6 +10,7 @@ from core.rules.notices import NoticeKind
 from core.rules.outbox import MailState
 from pages.parts.mail_words import KINDS, STATES
 from pages.parts.page import Page
+from pages.parts.tabs import kept
 
 SEARCH, KIND, STATE, DAYS, OWN = "mail", "mail-kind", "mail-state", "planned", "own-mails"
 _ALL_KINDS, _ALL_STATES = "All kinds", "All states"
@@ -22,18 +23,20 @@ def choose(area: DeltaGenerator, page: Page, *, is_to_do: bool) -> MailFilter:
     with area:
         search = st.text_input(
             "Search",
-            key=SEARCH,
+            key=kept(SEARCH),
             type="search",
             live=True,
             bind="query-params",
             placeholder="Recipient, subject or company",
         )
-        kind = st.selectbox("Kind", [_ALL_KINDS, *_KIND_OF], key=KIND, bind="query-params", width=190)
-        state = st.selectbox("State", [_ALL_STATES, *_STATE_OF], key=STATE, bind="query-params", width=150)
-        days = st.date_input("Planned on", value=[], key=DAYS, format="YYYY-MM-DD", width=250, bind="query-params")
+        kind = st.selectbox("Kind", [_ALL_KINDS, *_KIND_OF], key=kept(KIND), bind="query-params", width=190)
+        state = st.selectbox("State", [_ALL_STATES, *_STATE_OF], key=kept(STATE), bind="query-params", width=150)
+        days = st.date_input(
+            "Planned on", value=[], key=kept(DAYS), format="YYYY-MM-DD", width=250, bind="query-params"
+        )
         # A company that was chosen is shown, whoever looks after it.
         own = page.company_id is None and st.toggle(
-            "Own companies", key=OWN, bind="query-params", help="Leaves out those that others look after."
+            "Own companies", key=kept(OWN), bind="query-params", help="Leaves out those that others look after."
         )
     chosen = [day for day in days if isinstance(day, date)] if isinstance(days, tuple) else []
     first, last = (*chosen, None, None)[:2]

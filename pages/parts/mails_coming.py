@@ -16,6 +16,7 @@ from pages.parts.mail_words import KINDS
 from pages.parts.open_column import LABEL, open_column
 from pages.parts.page import Page
 from pages.parts.paging import pager
+from pages.parts.tabs import kept
 from pages.parts.ticks import ticked_place
 from pages.parts.words import counted, moment, plain
 
@@ -66,7 +67,7 @@ def _picked(controls: DeltaGenerator, page: Page) -> datetime | None:
             value=None,
             min_value=today,
             max_value=today + _AHEAD,
-            key="until",
+            key=kept("coming-until"),
             bind="query-params",
             width=250,
             help=f"By the clocks of {plain(page.person.time_zone)}. Empty: the next run of the job.",

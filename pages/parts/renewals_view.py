@@ -12,6 +12,7 @@ from pages.parts import renewal_charts, renewal_figures
 from pages.parts.choice import choice
 from pages.parts.download_menu import chart_menu
 from pages.parts.page import Page, open_page
+from pages.parts.tabs import kept
 from pages.parts.words import counted, listed, month, plain
 
 _BY, _COHORT = "split", "cohort"
@@ -53,7 +54,13 @@ def _months(months: pl.DataFrame) -> None:
         # Of other months.
         st.session_state[_COHORT] = None
     chosen = st.selectbox(
-        "Month", list(names), index=None, placeholder="All of these months", key=_COHORT, bind="query-params", width=260
+        "Month",
+        list(names),
+        index=None,
+        placeholder="All of these months",
+        key=kept(_COHORT),
+        bind="query-params",
+        width=260,
     )
     rows = months if chosen is None else months.filter(first_on=names[chosen])
     says = _sentence(rows, chosen or "These months")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.reads.scenarios import SavedScenario
 from core.rules.scenarios import ADJUSTED, MOST_GROWTH, MOST_LATE, MOST_POINTS, Scenario, ready_made
+from pages.parts.tabs import kept
 
 _NAME, _POINTS, _GROWTH, _LATE = "scenario", "rate", "growth", "late"
 # What a run has saved is chosen by the next one.
@@ -74,7 +75,9 @@ def _slider(label: str, span: tuple[int, int, int], *, key: str, about: str) -> 
     # What a choice has set already is no default.
     value = None if key in st.session_state else first
     form = "%+d" if least < 0 else "%d"
-    held: int = st.slider(label, least, most, value, key=key, format=form, bind="query-params", help=about, width=220)
+    held: int = st.slider(
+        label, least, most, value, key=kept(key), format=form, bind="query-params", help=about, width=220
+    )
     return held
 
 

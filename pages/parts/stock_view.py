@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts.charts import COUNTS, GRAY, HEIGHT, WIDTH, part_color, utc
 from pages.parts.month_table import month_table
+from pages.parts.tabs import kept
 from pages.parts.words import counted, month, plain
 
 COLUMNS = {
@@ -37,7 +38,7 @@ def choose_month(months: list[date]) -> date:
         # Of other months.
         st.session_state[_UNTIL] = month(months[-1])
     chosen = st.selectbox(
-        "By the end of", list(names), index=len(names) - 1, key=_UNTIL, bind="query-params", width=200
+        "By the end of", list(names), index=len(names) - 1, key=kept(_UNTIL), bind="query-params", width=200
     )
     return names[chosen]
 

@@ -139,15 +139,17 @@ def company(served_db: Database, request: pytest.FixtureRequest) -> str:
 def visit(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """`visit("Amir Haddad")`: a page of a new visitor, signed in, with the test's company chosen; more in `query`.
 
-    `address` is where they arrive instead, such as the link of a mail.
+    `address` is where they arrive instead, such as the link of a mail. `prepare` gets the page before they arrive.
     """
     contexts = []
 
-    def visited(who: str, address: str = "", **query: str) -> Page:
+    def visited(who: str, address: str = "", prepare: Callable[[Page], None] | None = None, **query: str) -> Page:
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
+        if prepare:
+            prepare(page)
         page.goto(address or f"{url}/orders?{urlencode({'company': name_of(request), **query})}")
         is_staff = who != "Alice Park"
         if not is_staff:

@@ -204,7 +204,7 @@ def test_what_goes_out_next_is_listed_until_the_next_run_or_the_moment_chosen(ar
     assert not app.exception
     assert EXPIRES not in kinds(app)
 
-    app.datetime_input(key="until").set_value(NOON).run()
+    app.datetime_input(key="coming-until").set_value(NOON).run()
     assert not app.exception
     assert EXPIRES in kinds(app)
     assert frames(app)[0].filter(kind=EXPIRES)["recipient"].to_list() == [ALICE]
@@ -231,7 +231,7 @@ def test_an_early_reminder_is_listed_with_its_days_and_read_before_it_goes(arriv
     choose_reminders(db, company_id=world.acme, days=[30], now=NOW, actor="amir@renewal-desk.example")
 
     app = arrive(mails="Going out next")
-    app.datetime_input(key="until").set_value(NOON + timedelta(days=11)).run()
+    app.datetime_input(key="coming-until").set_value(NOON + timedelta(days=11)).run()
     rows = app.dataframe[0].value
     shown = opened(app, "coming-mail", "\n".join(("expiry_reminder", world.acme, "2026-04-09", "30", ALICE)))
 
