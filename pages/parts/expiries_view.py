@@ -22,7 +22,7 @@ from pages.parts.page import Page, open_page
 
 # What the same numbers are drawn as.
 BARS, MANAGERS, CALENDAR = "bars", "account managers", "calendar"
-_SHOW, _PER, _BY = "show", "per", "by"
+_SHOW, _PER, _BY = "show", "per", "stacked"
 _PARTS = (Part.COMPANY, Part.OWNER, Part.DEPARTMENT, Part.LOT)
 _PERIODS = (Period.MONTH, Period.WEEK, Period.DAY)
 _BY_LOOK = {MANAGERS: Part.OWNER, CALENDAR: Part.COMPANY}

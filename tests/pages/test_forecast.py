@@ -73,7 +73,7 @@ def test_a_part_that_has_nothing_then_says_so(open_forecast, ending):
 
 
 def test_a_department_is_a_part(open_forecast, ending):
-    app = open_forecast(by="Department", behind="Mar 2026", of="Law")
+    app = open_forecast(stacked="Department", behind="Mar 2026", of="Law")
 
     assert "Mar 2026: 2 licenses of 1 company: Zenith 2." in texts(app).replace("**", "")
     assert len(behind(app)[1]) == 2
@@ -162,7 +162,7 @@ def test_a_zoom_can_be_taken_back(open_forecast, ending):
         {"months": ["May 2026", "Apr 2026"]},
         {"manager": "Nobody"},
         {"view": "Nonsense"},
-        {"show": "Pie", "per": "Year", "by": "Lot size", "behind": "Mar 1999", "of": "X"},
+        {"show": "Pie", "per": "Year", "stacked": "Lot size", "behind": "Mar 1999", "of": "X"},
         {"view": "Renewals", "split": "Lot", "cohort": "Mar 1999"},
         {"zoom": "2026-05-01_2026-01-01"},
     ],
