@@ -98,6 +98,8 @@ def test_a_filter_stays_while_another_part_is_looked_at(visit, served_db, compan
             a_mail(tx, company, state="sent", recipient=f"{name}@kept.example")
     page = visit("Amir Haddad")
     page.get_by_role("link", name="Notifications").click()
+    # Orders, which is left, has a search as well.
+    expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
     page.get_by_label("Search", exact=True).fill("alice@kept")
     expect(page.get_by_role("tab", name="All mails (1)")).to_be_visible()
 
