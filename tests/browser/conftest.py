@@ -34,6 +34,11 @@ CHROMIUM_ARGUMENTS = [
 ]
 START_SECONDS = 60
 AMIR = "amir@renewal-desk.example"
+# No run of the page is going on. One that was only asked for has not begun: what it leads to is waited for first.
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+# A busy machine fails no test.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -161,7 +166,7 @@ def visit(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterato
             # The browser fetches the code of the choice; who leaves before it is drawn leaves the company behind.
             expect(page.get_by_label("Company", exact=True)).to_have_value(name_of(request), timeout=30_000)
         # Whoever leaves a page that is still being drawn leaves what its address says behind.
-        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=30_000)
+        expect(page.locator(IDLE)).to_be_visible(timeout=30_000)
         return page
 
     yield visited

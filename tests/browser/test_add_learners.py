@@ -8,8 +8,6 @@ from tests.browser.test_expired_licenses import button
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=30_000)
-
 FILE = (
     "First name,Last name,Department,E-mail\n"
     "Jane,Roe,Sales,jane.roe@acme.example\n"

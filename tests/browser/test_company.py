@@ -10,8 +10,6 @@ from tests.builders import a_lot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=30_000)
-
 
 def test_the_timeline_is_drawn_and_the_browser_complains_of_nothing(visit, served_db, company):
     now = clock.utc_now()

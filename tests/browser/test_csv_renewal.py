@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.files.downloads import xlsx_file
+from tests.browser.conftest import IDLE
 from tests.browser.test_expired_licenses import BOX_X, ROW_HEIGHT, batches, button, expire, live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ def test_a_mended_row_counts_once_it_is_ticked(visit, three, served_db):
     expect(page.get_by_role("tab", name="To be renewed (1)")).to_be_visible()
     expect(page.get_by_text("1 row had to be mended, and is left out until ticked")).to_be_visible()
 
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     page.locator("[data-testid=stDataFrame]:visible").first.click(
         position={"x": BOX_X, "y": ROW_HEIGHT + ROW_HEIGHT // 2}
     )

@@ -10,12 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import clock
-from tests.browser.conftest import name_of
+from tests.browser.conftest import IDLE, name_of
 from tests.builders import a_learner, a_license, a_lot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-expect.set_options(timeout=30_000)
 
 # Where Streamlit's table draws its boxes, in px: they are the first column, header and rows are equally high.
 BOX_X, ROW_HEIGHT = 17, 33
@@ -46,7 +44,7 @@ def tick(page: Page, row: int) -> None:
     # For a moment after turning the page, the table of the earlier one is still there.
     expect(table).to_have_count(1)
     # So is a table that other boxes are about to replace, and what is ticked in that counts for nothing.
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     table.click(position=place)
 
 
@@ -134,7 +132,7 @@ def test_the_box_of_the_header_selects_the_page_and_unselects_it(visit, company,
     page.keyboard.press("Escape")
     expect(dialog(page)).to_be_hidden()
     # The page behind a dialog can be used again once the server knows that it was dismissed.
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     button(page, "Next page").click()
     expect(drawn(page)).to_have_attribute("height", str(ROW_HEIGHT * 4 + 1))
     tick(page, HEADER)

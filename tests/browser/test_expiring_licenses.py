@@ -13,8 +13,6 @@ from tests.builders import ZONE, a_learner, a_license, a_lot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=30_000)
-
 
 @pytest.fixture
 def ending(served_db, company):

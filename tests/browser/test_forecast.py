@@ -8,13 +8,10 @@ from playwright.sync_api import expect
 
 from core import clock
 from core.rules.terms import local_day
+from tests.browser.conftest import IDLE
 from tests.builders import ZONE, a_learner, a_license, a_lot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-expect.set_options(timeout=30_000)
-
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @pytest.fixture

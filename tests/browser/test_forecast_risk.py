@@ -12,8 +12,6 @@ from tests.builders import ZONE, a_learner, a_license, a_lot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=30_000)
-
 
 def test_an_account_manager_reads_the_points_and_makes_a_call(visit, served_db, company):
     """Twelve people lose access in ten days, nine licenses are in stock."""

@@ -9,13 +9,11 @@ from playwright.sync_api import Page, expect
 from core import clock
 from core.rules.terms import local_day
 from core.store.database import Transaction
+from tests.browser.conftest import IDLE
 from tests.builders import ZONE, a_company, a_learner, a_license, a_lot, a_staff_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=30_000)
-
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 TODAY = local_day(clock.utc_now(), ZONE)
 # The first of these months that is not over, and the March before it.
 MARCH, MAY = (date(TODAY.year + (TODAY.month > month), month, 1) for month in (3, 5))

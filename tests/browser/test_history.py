@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_expired_licenses import batches, button, dialog, expire, live, open_expired, tick
+from tests.browser.test_learners import open_learners
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
@@ -59,8 +58,7 @@ def test_an_act_is_undone_from_history_and_its_undo_is_undone_each_once(allocate
 def test_a_person_leads_from_their_history_to_all_that_touched_them(visit, served_db, company):
     expire(served_db, company, ["Ann"])
     page = visit("Alice Park")
-    page.get_by_role("link", name="Learners", exact=True).click()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    open_learners(page)
     tick(page, 1)
     button(page, "History").click()
 

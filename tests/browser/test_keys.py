@@ -7,8 +7,6 @@ from tests.browser.test_expired_licenses import expire, open_expired
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=30_000)
-
 
 def test_a_key_leads_to_the_search_and_others_turn_the_page(visit, served_db, company):
     expire(served_db, company, [f"Person {number}" for number in range(53)])

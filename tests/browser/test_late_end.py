@@ -7,11 +7,10 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core import clock
+from tests.browser.conftest import IDLE
 from tests.builders import a_mail
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-expect.set_options(timeout=30_000)
 
 
 class Line:
@@ -69,7 +68,7 @@ def test_a_filter_stays_though_its_part_is_left_and_opened_again_at_once(visit, 
     expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
     page.get_by_label("Search", exact=True).fill("alice@late")
     expect(page.get_by_role("tab", name="All mails (1)")).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
 
     line.is_late = True
     page.get_by_role("tab", name="Job runs").click()
@@ -87,7 +86,7 @@ def test_a_choice_of_one_part_stays_though_another_part_is_opened_in_between(vis
     expect(page.get_by_role("heading", name="Forecast")).to_be_visible()
     page.get_by_role("radio", name="Week").click()
     expect(page.get_by_text("of them before this week")).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
 
     line.is_late = True
     page.get_by_role("tab", name="Lots").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from core import clock
 from core.settings import Settings
 from core.store.database import Database
-from tests.browser.conftest import serving
+from tests.browser.conftest import IDLE, serving
 from tests.builders import a_company, a_learner, a_license, a_lot, a_mail, a_staff_member, an_installation, an_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -80,7 +80,7 @@ def arrive(browser: Browser, address: str) -> Iterator[Callable[[str], Page]]:
 
 def settled(page: Page, heading: str) -> None:
     expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible(timeout=30_000)
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=30_000)
+    expect(page.locator(IDLE)).to_be_visible(timeout=30_000)
 
 
 def test_an_account_manager_reads_it_on_every_page(arrive):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from core import clock
+from tests.browser.conftest import IDLE
 from tests.browser.test_expired_licenses import ROW_HEIGHT, dialog, tick
 from tests.builders import a_learner, a_license, a_lot, a_mail
 
@@ -16,8 +17,6 @@ HOSTILE = """<html><head><title>x</title></head><body style="color: rgb(1, 2, 3)
 <script>parent.parent.document.title = "taken"; document.body.id = "ran"</script></body></html>"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-expect.set_options(timeout=30_000)
 
 # Where Streamlit's table draws the buttons of the first column after the boxes, in px.
 OPEN_X = 76
@@ -41,7 +40,7 @@ def press_open(page: Page) -> None:
     """Press the button in the first row of the table."""
     table = page.get_by_test_id("stDataFrame")
     expect(table).to_have_count(1)
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     table.click(position={"x": OPEN_X, "y": ROW_HEIGHT + ROW_HEIGHT // 2})
 
 

@@ -14,8 +14,6 @@ from tests.builders import an_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=30_000)
-
 
 def button(page: Page, name: str):
     return page.get_by_role("button", name=name, exact=True)

@@ -10,12 +10,10 @@ from playwright.sync_api import Page, expect
 from core import clock
 from core.rules.terms import local_day
 from tests.acme import events
-from tests.browser.conftest import name_of
+from tests.browser.conftest import IDLE, name_of
 from tests.builders import ZONE, a_learner, a_license, a_lot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-expect.set_options(timeout=30_000)
 
 # Where Streamlit's table draws the two columns of buttons, in px; header and rows are equally high.
 STEP_X, MORE_X, ROW_HEIGHT = 190, 331, 33
@@ -47,7 +45,7 @@ def desk(visit, lapse) -> Page:
 def press(page: Page, x: int) -> None:
     table = page.get_by_test_id("stDataFrame").first
     expect(table).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     table.click(position={"x": x, "y": ROW_HEIGHT + ROW_HEIGHT // 2})
 
 

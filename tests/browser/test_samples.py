@@ -9,12 +9,10 @@ from core import clock
 from core.settings import Settings
 from core.store.demo import build_demo
 from data.samples import generate
-from tests.browser.conftest import serving
+from tests.browser.conftest import IDLE, serving
 from tests.browser.test_expired_licenses import BOX_X, ROW_HEIGHT, button
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
@@ -33,7 +31,7 @@ def arrive(browser, tmp_path):
             page.get_by_role("button", name="Tom Fletcher").click()
             expect(page.get_by_placeholder("Choose a company")).to_be_visible()
             # What is drawn anew closes its list.
-            expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+            expect(page.locator(IDLE)).to_be_visible()
             page.get_by_placeholder("Choose a company").fill("Nordlicht")
             page.get_by_role("option", name=generate.COMPANY, exact=True).click()
             return page
@@ -67,7 +65,7 @@ def test_the_messy_file_renews_its_people_and_one_who_was_mistyped_and_all_of_it
     expect(page.get_by_role("tab", name="To be renewed (0)")).to_be_visible()
     choose_column(page, "E-Mail-Adresse")
     expect(page.get_by_text("1 row comes close to a learner: tick who is meant")).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     page.locator("[data-testid=stDataFrame]:visible").first.click(
         position={"x": BOX_X, "y": ROW_HEIGHT + ROW_HEIGHT // 2}
     )
@@ -83,6 +81,7 @@ def test_the_messy_file_renews_its_people_and_one_who_was_mistyped_and_all_of_it
 
 
 def choose_column(page: Page, name: str) -> None:
-    box = page.get_by_role("combobox", name="Column that contains Email")
-    box.click()
+    # What is drawn anew closes the list.
+    expect(page.locator(IDLE)).to_be_visible()
+    page.get_by_role("combobox", name="Column that contains Email").click()
     page.get_by_role("option", name=re.compile(rf"^{name} · ")).click()

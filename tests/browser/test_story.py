@@ -24,7 +24,7 @@ from core.rules.deliveries import ReportKind
 from core.settings import Settings
 from core.store.database import Database
 from tests.acme import mails
-from tests.browser.conftest import serving
+from tests.browser.conftest import IDLE, serving
 from tests.browser.test_expired_licenses import tick
 from tests.builders import a_company, a_staff_member, an_installation
 from tests.sendgrid_server import API_KEY, SendGridServer
@@ -250,7 +250,7 @@ def test_a_monday_of_an_account_manager_needs_links_and_buttons_alone(visit, mon
     # Import a file
     open_page(page, "CSV Renewal")
     # What is drawn anew closes the list of a choice.
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     page.locator(".st-key-company-of-page").get_by_role("combobox").fill("Acme")
     page.get_by_role("option", name="Acme").click()
     page.locator("input[type=file]").set_input_files(
@@ -279,12 +279,16 @@ def test_a_monday_of_an_account_manager_needs_links_and_buttons_alone(visit, mon
 
     # Re-send the mail that bounced, to the other manager
     open_page(page, "Notifications")
+    expect(page.get_by_role("tab", name="All mails")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     page.get_by_label("State").click()
     page.get_by_role("option", name="Bounced").click()
     expect(page.get_by_role("tab", name="All mails (1)")).to_be_visible()
     tick(page, 0)
     expect(button(page, "Re-send")).to_be_enabled()
     button(page, "Re-send").click()
+    expect(dialog.get_by_label("To", exact=True)).to_be_visible()
+    expect(page.locator(IDLE)).to_be_visible()
     dialog.get_by_label("To", exact=True).click()
     page.get_by_role("option", name=re.compile("Bea Lind")).click()
     dialog.get_by_role("textbox", name="Reason").fill("Alice's mailbox is gone.")
