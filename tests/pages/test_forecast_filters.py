@@ -49,3 +49,10 @@ def test_a_time_zone_that_no_company_is_in_is_no_choice(open_forecast, world):
 
     assert not app.exception
     assert len(app.dataframe[0].value) == 2
+
+
+def test_a_scenario_is_saved_as_one_of_the_time_zone(open_forecast, world):
+    app = open_forecast(view="Forecast", zone=NEW_ZEALAND)
+
+    app.button(key="save-scenario").click().run()
+    assert "what it says now about all companies in Pacific/Auckland:" in texts(app)
