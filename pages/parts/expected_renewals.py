@@ -50,8 +50,9 @@ def show(page: Page, months: pl.DataFrame, name: str) -> None:
 def _sentence(months: pl.DataFrame, name: str) -> str:
     ending, renewed = int(months["ending"].sum()), float(months["expected"].sum())
     until = month(months["first_on"].max())  # type: ignore[arg-type] # a date
+    end, are = "ends" if ending == 1 else "end", "is" if round(renewed) == 1 else "are"
     return (
-        f"{name}: **{counted(ending, 'license')} end until {until}; {renewed:,.0f} of them are expected to be "
+        f"{name}: **{counted(ending, 'license')} {end} until {until}; {renewed:,.0f} of them {are} expected to be "
         "renewed**, "
         f"{int(months['ahead'].sum()):,} of which already are."
     )

@@ -24,6 +24,7 @@ def test_one_time_zone_leaves_the_companies_of_others_out(open_forecast, world):
     [
         ("Expiries", "9 licenses end in these months", "1 license ends in these months"),
         ("Renewals", "5 licenses ended", "No license has ended in these months"),
+        ("Forecast", "4 licenses end until Mar 2027", "1 license ends until Mar 2027"),
         ("Risk", "2 companies", "1 company"),
         ("Lots", "5 lots checked", "1 lot checked"),
     ],
