@@ -30,10 +30,12 @@ def show(page: Page, wanted: ExpiryFilter) -> None:
     """Draw the part of the page."""
     ground = forecast_ground(page.db, wanted=wanted, now=page.now)
     months = months_ahead(local_day(page.now, page.person.time_zone), wanted.until_on)
-    if months:
-        _scenario(wanted, ground, months, {})
-    else:
+    if ground.companies.is_empty():
+        st.info("There is no such company. Choose another account manager or time zone.", icon=":material/search_off:")
+    elif not months:
         st.info("All of these months are over. Choose later months.", icon=":material/search_off:")
+    else:
+        _scenario(wanted, ground, months, {})
     forecast_tested.show(page, ground.tested)
 
 
@@ -81,8 +83,6 @@ def _scenario(
 
 def _about(wanted: ExpiryFilter, companies: pl.DataFrame) -> str:
     """Whose licenses a scenario is about, in words."""
-    if companies.is_empty():
-        return "no company"
     if wanted.company_id is not None:
         return str(companies["company"][0])
     whose = "all companies" if wanted.staff_id is None else f"the companies of {companies['owner'][0]}"

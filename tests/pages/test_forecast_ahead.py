@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from tests.acme import change
+from tests.builders import a_company, a_staff_member
+from tests.moments import NOW
 from tests.pages.conftest import field, texts
 
 IN_MARCH = date(2026, 3, 20)
@@ -166,6 +168,15 @@ def test_a_forecast_of_months_that_are_over_says_so(open_forecast, known):
     app = open_forecast(view="Forecast", months=["Nov 2025", "Feb 2026"])
 
     assert "All of these months are over" in texts(app)
+
+
+def test_filters_that_leave_no_company_say_so(db, open_forecast, known):
+    with db.transaction(NOW, "test") as tx:
+        a_company(tx, account_manager_id=a_staff_member(tx, name="Ben Okafor"))
+
+    app = open_forecast(view="Forecast", manager="Ben Okafor", zone="Pacific/Auckland")
+    assert not app.exception
+    assert "There is no such company." in texts(app)
 
 
 def test_without_a_past_nothing_is_tested_and_half_is_expected(open_forecast, world):
