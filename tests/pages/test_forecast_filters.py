@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.builders import a_company
+from tests.moments import NOW
 from tests.pages.conftest import texts
 
 NEW_ZEALAND = "Pacific/Auckland"
@@ -57,3 +59,13 @@ def test_a_scenario_is_saved_as_one_of_the_time_zone(open_forecast, world):
 
     app.button(key="save-scenario").click().run()
     assert "what it says now about all companies in Pacific/Auckland:" in texts(app)
+
+
+@pytest.mark.parametrize("view", ["Expiries", "Renewals", "Forecast", "Risk", "Lots"])
+def test_a_time_zone_in_which_an_account_manager_has_no_company_says_so(db, open_forecast, ended, view):
+    with db.transaction(NOW, "test") as tx:
+        a_company(tx, name="Nord", time_zone="Europe/Oslo")
+
+    app = open_forecast(view=view, manager="Amir Haddad", zone="Europe/Oslo")
+    assert not app.exception
+    assert "Choose" in app.info[0].value
