@@ -13,7 +13,7 @@ import polars as pl
 from core.rules.lateness import moved
 from core.rules.renewal_model import DEVIATIONS, RenewalModel, known_rates, shifted
 from core.rules.scenarios import Scenario
-from core.rules.stock_cover import LICENSES, uncovered
+from core.rules.stock_cover import uncovered
 
 # What ends later follows from licenses that are not assigned yet.
 MONTHS_AHEAD = 12
@@ -155,12 +155,16 @@ def _to_order(sums: pl.DataFrame, stock: pl.DataFrame, months: Sequence[date]) -
         "to_order_low": pl.max_horizontal("new", pl.col("needed") - reach),
         "to_order_high": pl.min_horizontal(pl.col("open") + pl.col("new"), pl.col("needed") + reach),
     }
-    needs = (
-        sums.select(*_KEY, **bounds)
-        .unpivot(index=_KEY, variable_name="bound", value_name=LICENSES)
-        .sort("company_id", "bound", "first_on")
-        # A sum never falls.
-        .with_columns(pl.col(LICENSES).cum_max().over("company_id", "bound"))
-        .with_columns(pl.col(LICENSES) - pl.col(LICENSES).shift(1, fill_value=0).over("company_id", "bound"))
+    sums = sums.sort(_KEY).with_columns(**bounds)
+    return pl.DataFrame(
+        {"first_on": months} | {bound: uncovered(_monthly(sums, bound), stock, months) for bound in bounds},
+        schema_overrides={"first_on": pl.Date},
     )
-    return uncovered(needs, stock, months).pivot("bound", index="first_on", values=LICENSES)
+
+
+def _monthly(sums: pl.DataFrame, bound: str) -> pl.DataFrame:
+    """Sums from now as what is needed in each month: company_id, first_on, licenses."""
+    own = pl.col("company_id")
+    # A sum never falls.
+    grown = pl.col(bound).cum_max().over(own)
+    return sums.select(*_KEY, licenses=grown - grown.shift(1, fill_value=0).over(own))

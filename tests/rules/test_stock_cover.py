@@ -14,16 +14,16 @@ LONG_AGO, NEXT_YEAR = date(2026, 1, 1), date(2027, 1, 1)
 def missing(needs, *stock):
     """What is missing until the end of June, July and August; `needs` of each company in these months."""
     rows = [
-        (company, "to_order", month, float(licenses))
+        (company, month, float(licenses))
         for company, counts in needs.items()
         for month, licenses in zip(MONTHS, counts, strict=True)
     ]
-    schema = {"company_id": pl.String, "bound": pl.String, "first_on": pl.Date, "licenses": pl.Float64}
+    schema = {"company_id": pl.String, "first_on": pl.Date, "licenses": pl.Float64}
     lots = {"company_id": pl.String, "starts_on": pl.Date, "expires_on": pl.Date, "unallocated": pl.Int64}
-    found = uncovered(
-        pl.DataFrame(rows, schema=schema, orient="row"), pl.DataFrame(list(stock), schema=lots, orient="row"), MONTHS
+    needed, in_stock = ((rows, schema), (list(stock), lots))
+    return uncovered(
+        *(pl.DataFrame(data, schema=names, orient="row") for data, names in (needed, in_stock)), months=MONTHS
     )
-    return found["licenses"].to_list()
 
 
 def test_without_stock_all_is_missing():
