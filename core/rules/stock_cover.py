@@ -19,7 +19,8 @@ def uncovered(needs: pl.DataFrame, stock: pl.DataFrame, months: Sequence[date]) 
     lots = (
         stock.join(companies, on="company_id")
         .sort("number", "expires_on", "starts_on", descending=[False, True, False], nulls_last=True)
-        .with_columns(head=pl.int_range(pl.len()).first().over("number"))
+        .with_row_index("place")
+        .with_columns(head=pl.col("place").first().over("number"))
     )
     of_months = {first_on: rows for (first_on,), rows in needs.join(companies, on="company_id").group_by("first_on")}
     left = lots["unallocated"].cast(pl.Float64)

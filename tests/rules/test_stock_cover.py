@@ -38,6 +38,12 @@ def test_one_company_s_stock_does_not_serve_another():
     assert missing({"A": (5, 0, 0), "B": (0, 0, 0)}, ("B", LONG_AGO, NEXT_YEAR, 5)) == [5, 5, 5]
 
 
+def test_each_company_takes_from_its_own_stock():
+    stock = [(company, LONG_AGO, NEXT_YEAR, 1) for company in "AABBB"]
+
+    assert missing({"A": (1, 0, 2), "B": (0, 2, 0)}, *stock) == [0, 0, 1]
+
+
 def test_stock_counts_for_a_month_that_it_outlasts():
     assert missing({"A": (0, 1, 0)}, ("A", LONG_AGO, date(2026, 7, 31), 1)) == [0, 1, 1]
     assert missing({"A": (0, 1, 0)}, ("A", LONG_AGO, date(2026, 8, 1), 1)) == [0, 0, 0]
