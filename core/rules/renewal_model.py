@@ -213,9 +213,14 @@ def _shared_fate(counts: pl.DataFrame, group: str, spread: float) -> float:
         return 0.0
     size, of_group = pl.col("ended"), pl.col("ended").sum().over(group)
     rate = pl.col("renewed").sum().over(group) / of_group
-    squares = float(counts.select((size * (pl.col("renewed") / size - rate) ** 2).sum()).item())
-    free = counts.height - counts[group].n_unique()
-    pairs = float(counts.select((size - size**2 / of_group).sum()).item()) - free
+    sums = counts.select(
+        squares=(size * (pl.col("renewed") / size - rate) ** 2).sum(),
+        pairs=(size - size**2 / of_group).sum(),
+        groups=pl.col(group).n_unique(),
+    )
+    squares, pairs, groups = sums.row(0)
+    free = counts.height - groups
+    pairs -= free
     return min(max((squares / spread - free) / pairs, 0.0), 1.0) if pairs > 0 else 0.0
 
 

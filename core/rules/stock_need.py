@@ -155,16 +155,8 @@ def _to_order(sums: pl.DataFrame, stock: pl.DataFrame, months: Sequence[date]) -
         "to_order_low": pl.max_horizontal("new", pl.col("needed") - reach),
         "to_order_high": pl.min_horizontal(pl.col("open") + pl.col("new"), pl.col("needed") + reach),
     }
-    sums = sums.sort(_KEY).with_columns(**bounds)
-    return pl.DataFrame(
-        {"first_on": months} | {bound: uncovered(_monthly(sums, bound), stock, months) for bound in bounds},
-        schema_overrides={"first_on": pl.Date},
-    )
-
-
-def _monthly(sums: pl.DataFrame, bound: str) -> pl.DataFrame:
-    """Sums from now as what is needed in each month: company_id, first_on, licenses."""
     own = pl.col("company_id")
     # A sum never falls.
-    grown = pl.col(bound).cum_max().over(own)
-    return sums.select(*_KEY, licenses=grown - grown.shift(1, fill_value=0).over(own))
+    grown = sums.sort(_KEY).select(*_KEY, **bounds).with_columns(pl.col(*bounds).cum_max().over(own))
+    monthly = pl.col(*bounds) - pl.col(*bounds).shift(1, fill_value=0).over(own)
+    return uncovered(grown.with_columns(monthly), stock, months)

@@ -20,10 +20,8 @@ def missing(needs, *stock):
     ]
     schema = {"company_id": pl.String, "first_on": pl.Date, "licenses": pl.Float64}
     lots = {"company_id": pl.String, "starts_on": pl.Date, "expires_on": pl.Date, "unallocated": pl.Int64}
-    needed, in_stock = ((rows, schema), (list(stock), lots))
-    return uncovered(
-        *(pl.DataFrame(data, schema=names, orient="row") for data, names in (needed, in_stock)), months=MONTHS
-    )
+    needed, in_stock = pl.DataFrame(rows, schema=schema, orient="row"), pl.DataFrame(list(stock), lots, orient="row")
+    return uncovered(needed, in_stock, MONTHS)["licenses"].to_list()
 
 
 def test_without_stock_all_is_missing():
@@ -68,3 +66,10 @@ def test_an_open_order_always_counts_and_goes_last():
 
 def test_parts_of_licenses_are_given_out_too():
     assert missing({"A": (0.5, 0.75, 0)}, ("A", LONG_AGO, NEXT_YEAR, 1)) == [0, 0.25, 0.25]
+
+
+def test_needs_side_by_side_have_all_of_the_stock_each():
+    needs = pl.DataFrame({"company_id": ["A"], "first_on": [JUNE], "low": [1.0], "high": [3.0]})
+    stock = pl.DataFrame({"company_id": ["A"], "starts_on": [JUNE], "expires_on": [NEXT_YEAR], "unallocated": [2]})
+
+    assert uncovered(needs, stock, [JUNE]).rows() == [(JUNE, 0, 1)]
