@@ -242,7 +242,10 @@ def test_a_monday_of_an_account_manager_needs_links_and_buttons_alone(visit, mon
         button(dialog, "Assign").click()
         expect(page.get_by_text(f"{quantity} licenses assigned to")).to_be_visible()
         expect(dialog).to_be_hidden()
+        # A row that moves up has its new words before its new buttons.
+        expect(page.locator(IDLE)).to_be_visible()
     button(order(page, "Globex", 500), "Decline").click()
+    expect(dialog).to_contain_text("500")
     dialog.get_by_role("textbox", name="Reason").fill("Beyond the contract.")
     button(dialog, "Decline").click()
     expect(page.get_by_role("tab", name="Requested (0)")).to_be_visible()
