@@ -33,7 +33,8 @@ def uncovered(needs: pl.DataFrame, stock: pl.DataFrame, months: Sequence[date]) 
             needed = pl.zeros(companies.height, pl.Float64, eager=True).scatter(rows["number"], rows[side])
             given = _given(left[side] * counts, needed.gather(lots["number"]), lots["head"])
             left[side] = left[side] - given
-            lacking[side].append(float(needed.sum()) - float(given.sum()))
+            # Parts of licenses do not add up to the last digit.
+            lacking[side].append(max(0.0, float(needed.sum()) - float(given.sum())))
     return pl.DataFrame({"first_on": months} | lacking).with_columns(pl.col(sides).cum_sum())
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
 from core.rules.stock_cover import uncovered
 
@@ -66,6 +67,17 @@ def test_an_open_order_always_counts_and_goes_last():
 
 def test_parts_of_licenses_are_given_out_too():
     assert missing({"A": (0.5, 0.75, 0)}, ("A", LONG_AGO, NEXT_YEAR, 1)) == [0, 0.25, 0.25]
+
+
+def test_parts_of_licenses_that_are_covered_never_leave_less_than_nothing():
+    companies = [f"{number:03}" for number in range(200)]
+    needs = {company: (place / 7, place / 11, place / 13) for place, company in enumerate(companies)}
+    # Given out from several lots, which sum up in another order.
+    lots = [(company, LONG_AGO, NEXT_YEAR, 1) for company in companies for _ in range(80)]
+
+    found = missing(needs, *lots)
+    assert min(found) >= 0
+    assert found == pytest.approx([0, 0, 0], abs=1e-9)
 
 
 def test_needs_side_by_side_have_all_of_the_stock_each():
