@@ -7,7 +7,7 @@ holds a fifth of all licenses.
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -116,30 +116,25 @@ def page_mails(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
         yield lambda: _shown(app)
 
 
-@contextmanager
-def page_forecast(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+def page_forecast(base: Prepared, path: Path) -> AbstractContextManager[Callable[[], Numbers]]:
     """Forecast of all companies: what ends in two years, by month and company."""
-    with _opened(base, path) as app:
-        app.session_state["manager"] = EVERYBODY
-        app.switch_page("forecast.py").run()
-        yield lambda: _shown(app)
+    return _forecast(base, path, "Expiries")
 
 
-@contextmanager
-def page_renewals(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
+def page_renewals(base: Prepared, path: Path) -> AbstractContextManager[Callable[[], Numbers]]:
     """Forecast of all companies: what was renewed of what ended in a year."""
-    with _opened(base, path) as app:
-        app.session_state["view"] = "Renewals"
-        app.session_state["manager"] = EVERYBODY
-        app.switch_page("forecast.py").run()
-        yield lambda: _shown(app)
+    return _forecast(base, path, "Renewals")
+
+
+def page_ahead(base: Prepared, path: Path) -> AbstractContextManager[Callable[[], Numbers]]:
+    """Forecast of all companies: the stock that is needed, the scenarios side by side, last year's forecasts."""
+    return _forecast(base, path, "Forecast")
 
 
 @contextmanager
-def page_ahead(base: Prepared, path: Path) -> Iterator[Callable[[], Numbers]]:
-    """Forecast of all companies: the stock that is needed, the scenarios side by side, last year's forecasts."""
+def _forecast(base: Prepared, path: Path, view: str) -> Iterator[Callable[[], Numbers]]:
     with _opened(base, path) as app:
-        app.session_state["view"] = "Forecast"
+        app.session_state["view"] = view
         app.session_state["manager"] = EVERYBODY
         app.switch_page("forecast.py").run()
         yield lambda: _shown(app)

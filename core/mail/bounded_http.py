@@ -78,7 +78,7 @@ class _Bounded(http.client.HTTPConnection):
         self._allowance = allowance
         self._create_connection = partial(_dial, allowance)
         # A factory is all that http.client asks for; typeshed wants a class.
-        self.response_class = partial(_Response, allowance=allowance)  # type: ignore[assignment]
+        self.response_class = partial(_Response, allowance=allowance)  # type: ignore[assignment]  # called as a class is
 
     def send(self, data: Any) -> None:
         """In pieces, because TLS spends the time-out anew on each of its records."""
